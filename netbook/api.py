@@ -1,0 +1,91 @@
+"""The Python face of netbook: the same jobs as the command line, results as pandas DataFrames."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from pathlib import Path
+
+import pandas as pd
+
+from netbook import __version__
+from netbook.backends import open_backend
+from netbook.config import load_network
+from netbook.jobs.examine import WANTED, Found, examine
+from netbook.jobs.results import SyncResult, finding_facts
+from netbook.jobs.sync import Stamp
+from netbook.jobs.sync import sync as sync_job
+from netbook.model.network import Network, WorkbookPlace
+from netbook.steps.keys import assign_keys
+from netbook.steps.normalise import normalise
+
+FINDING_COLUMNS = ("code", "severity", "workbook", "tab", "cell", "row", "field", "value", "message", "fix", "owner")
+
+
+@dataclass(frozen=True)
+class OpenNetwork:
+    """A network as its netbook.toml describes it. Every call reads the workbook as it is now."""
+
+    network: Network
+
+    def sync(self, *, dry_run: bool = False) -> SyncResult:
+        """Check, split, write the computed tabs. Raises NetbookError if the workbook cannot be read or written."""
+        return sync_job(self.network, open_backend, Stamp(datetime.now(), __version__), dry_run=dry_run)
+
+    def validate(self) -> pd.DataFrame:
+        """One row per finding: code, severity, workbook, tab, cell, row (the entry's key), field, value, message, fix,
+        owner."""
+        return pd.DataFrame(
+            [finding_facts(finding) for finding in self._examine().findings], columns=list(FINDING_COLUMNS)
+        )
+
+    def allocate(self) -> pd.DataFrame:
+        """One row per opportunity x step x role x partner: agreed and earned as Decimal in `currency`, exact, why,
+        state."""
+        return _with_money(self._examine().allocations.lines, ("agreed", "earned"))
+
+    def ledger(self) -> pd.DataFrame:
+        """One row per receipt x partner: amount as Decimal in `currency`, why, state."""
+        return _with_money(self._examine().allocations.ledger, ("amount",))
+
+    def explain(self, opportunity: str) -> pd.DataFrame:
+        """The lines of one opportunity, each with its reason and the cells it comes from.
+
+        Raises UsageError if there is no such opportunity.
+        """
+        from netbook.jobs.explain import explanation
+
+        return _with_money(explanation(self._examine(), opportunity).lines, ("agreed", "earned", "step_amount"))
+
+    def _examine(self) -> Found:
+        [place] = self.network.workbooks
+        return examine(self.network, open_backend(place))
+
+
+def open(path: str | Path = "netbook.toml") -> OpenNetwork:  # noqa: A001  netbook.open, as in gzip.open
+    """The network of a netbook.toml, or of the nearest one in or above a folder. Raises UsageError, ConfigError."""
+    return OpenNetwork(load_network(Path(path)))
+
+
+def read_workbook(path: str | Path, *, currency: str = "EUR") -> Mapping[str, pd.DataFrame]:
+    """The entries of a workbook by tab, typed: money and rates as Decimal, numbers as float, dates as datetime64.
+
+    Cells that cannot be read are empty here; `OpenNetwork.validate` says which. Raises BackendError.
+    """
+    place = WorkbookPlace(Path(path).stem, str(path))
+    network = Network("", currency, "", "", (place,))
+    workbook = open_backend(place).read(WANTED)
+    entries, _ = assign_keys(normalise(workbook, network).entries, workbook.grids)
+    return {title: tab.frame.drop(columns=["bad"]) for title, tab in entries.tabs.items() if len(tab.frame)}
+
+
+def _with_money(frame: pd.DataFrame, names: tuple[str, ...]) -> pd.DataFrame:
+    digits = frame["digits"].tolist()
+    money = {
+        name: [None if pd.isna(units) else Decimal(int(units)).scaleb(-places)
+               for units, places in zip(frame[name], digits, strict=True)]
+        for name in names
+    }  # fmt: skip
+    return frame.assign(**money)
+
+

@@ -1,0 +1,166 @@
+"""Reading: calamine gives the values, a light scan of the sheet's XML gives what calamine cannot tell."""
+
+import collections
+import contextlib
+import io
+import itertools
+from collections.abc import Collection
+from typing import TYPE_CHECKING
+
+from netbook.backends.excel import markup, opc
+from netbook.backends.excel.book import Book, Sheet, open_book
+from netbook.backends.excel.guard import MAX_CELLS, MAX_COLUMNS, MAX_PART, open_package
+from netbook.backends.excel.package import Package
+from netbook.backends.excel.scan import Scan, Unusual, far_cell, searched, walked
+from netbook.errors import BackendError
+from netbook.model.cells import CellError, CellValue, Grid, same_name
+
+if TYPE_CHECKING:
+    from python_calamine import CalamineWorkbook
+
+_SAVE_AGAIN = "Open it in Excel or LibreOffice, save it as .xlsx and run the same command again."
+
+BEST_RATIO = 1032  # deflate packs nothing tighter
+
+Rows = list[list[CellValue]]
+
+
+def read_grids(
+    label: str, content: bytes, wanted: Collection[str]
+) -> tuple[tuple[str, ...], dict[str, Grid]]:
+    """The titles of all tabs, and the wanted tabs by `same_name(title)`."""
+    package = open_package(label, content)
+    book = open_book(package)
+    grids: dict[str, Grid] = {}
+    sheets = [s for s in book.sheets if s.kind == "worksheet" and same_name(s.title) in wanted]
+    if sheets:
+        _check_shared_parts(package, book.part)
+        workbook = _calamine(package, book, content)
+        for sheet in sheets:
+            if same_name(sheet.title) not in grids:
+                grids[same_name(sheet.title)] = _grid(package, workbook, sheet)
+    return book.titles, grids
+
+
+def _calamine(package: Package, book: Book, content: bytes) -> "CalamineWorkbook":
+    from python_calamine import CalamineError, CalamineWorkbook
+
+    with contextlib.suppress(CalamineError):
+        return CalamineWorkbook.from_filelike(io.BytesIO(content))
+    # calamine refuses a whole workbook for a dialog or macro sheet in it; the other tabs can be read.
+    try:
+        return CalamineWorkbook.from_filelike(io.BytesIO(_only_worksheets(package, book)))
+    except CalamineError as error:
+        raise BackendError(f"{package.label} cannot be read ({error})", _SAVE_AGAIN) from error
+
+
+def _only_worksheets(package: Package, book: Book) -> bytes:
+    """A copy of the workbook without its chart, dialog and macro sheets."""
+    copy = open_package(package.label, b"".join(package.chunks()))
+    root = markup.parse(copy, book.part)
+    listed = markup.child(root, "sheets")
+    elements = markup.children(listed, "sheet") if listed is not None else []
+    for element, sheet in zip(elements, book.sheets, strict=True):
+        if sheet.kind != "worksheet" and listed is not None:
+            listed.remove(element)
+            opc.remove_relations_to(copy, book.part, sheet.part)
+    copy.write(book.part, markup.serialise(root))
+    return b"".join(copy.chunks())
+
+
+def _check_shared_parts(package: Package, workbook_part: str) -> None:
+    """calamine unpacks these itself: first make sure that they are no larger than they say."""
+    for kind in ("sharedStrings", "styles"):
+        part = opc.target_of(package, workbook_part, kind)
+        if part is None:
+            continue
+        chunks = package.read_chunks(part)
+        _refuse_dtd(package, part, next(chunks))
+        if package.packed_size(part) * BEST_RATIO > MAX_PART:
+            collections.deque(chunks, maxlen=0)
+
+
+def _refuse_dtd(package: Package, part: str, start: bytes) -> None:
+    if b"<!DOCTYPE" in start[:65536] or b"<!ENTITY" in start[:65536]:
+        raise markup.has_dtd(package.label, part)
+
+
+def _grid(package: Package, workbook: "CalamineWorkbook", sheet: Sheet) -> Grid:
+    from python_calamine import CalamineError
+
+    try:
+        found = _look_over(package, sheet)
+        unfolded = workbook.get_sheet_by_name(sheet.title)
+        rows: Rows = unfolded.to_python()
+        top, left = unfolded.start or (0, 0)
+    except (CalamineError, markup.etree.XMLSyntaxError, UnicodeDecodeError) as error:
+        raise BackendError(
+            f"{package.label}, tab '{sheet.title}' cannot be read ({error})",
+            "Open it in Excel or LibreOffice, let it repair the file, and save it.",
+        ) from error
+    rows, top, left = _with_errors(rows, top + 1, left + 1, found)
+    _trim(rows)
+    return Grid(sheet.title, rows, top, left, frozenset(found.formulas))
+
+
+def _look_over(package: Package, sheet: Sheet) -> Scan:
+    """Refuse a tab that would unfold to too many cells; give what calamine will not tell about it."""
+    chunks = package.read_chunks(sheet.part)
+    start = next(chunks, b"")
+    _refuse_dtd(package, sheet.part, start)
+    try:
+        found = searched(itertools.chain((start,), chunks))
+    except Unusual:
+        found = walked(package.read(sheet.part))
+    if found.last_row * found.last_column > MAX_CELLS or found.last_column > MAX_COLUMNS:
+        raise BackendError(
+            f"{package.label}, tab '{sheet.title}': it reaches to {far_cell(found.last_row, found.last_column)}; "
+            f"netbook reads up to {MAX_CELLS:,} cells and {MAX_COLUMNS:,} columns of a tab",
+            "In Excel, delete the rows below and the columns right of your entries, and save.",
+        )
+    return found
+
+
+def _with_errors(rows: Rows, top: int, left: int, found: Scan) -> tuple[Rows, int, int]:
+    """Put the errors where calamine shows an empty cell; the grid grows if they lie outside."""
+    if not found.errors:
+        return rows, top, left
+    first_row = min(row for row, _ in found.errors)
+    last_row = max(row for row, _ in found.errors)
+    first_column = min(column for _, column in found.errors)
+    last_column = max(column for _, column in found.errors)
+    if not rows:
+        top, left = first_row, first_column
+    width = len(rows[0]) if rows else 0
+    before, after = max(0, left - first_column), max(0, last_column - (left + width - 1))
+    if before or after:
+        rows = [[*[""] * before, *row, *[""] * after] for row in rows]
+        left, width = left - before, before + width + after
+    blank: list[CellValue] = [""] * width
+    above, below = max(0, top - first_row), max(0, last_row - (top + len(rows) - 1))
+    rows = [*(list(blank) for _ in range(above)), *rows, *(list(blank) for _ in range(below))]
+    top -= above
+    for (row, column), text in found.errors.items():
+        if rows[row - top][column - left] == "":
+            rows[row - top][column - left] = CellError(text)
+    return rows, top, left
+
+
+def _trim(rows: Rows) -> None:
+    """Drop the empty rows at the end and the empty columns at the right."""
+    while rows and rows[-1].count("") == len(rows[-1]):
+        rows.pop()
+    if not rows:
+        return
+    if any(row[-1] != "" for row in rows):
+        return
+    used = max(_used_width(row) for row in rows)
+    for row in rows:
+        del row[used:]
+
+
+def _used_width(row: list[CellValue]) -> int:
+    width = len(row)
+    while width and row[width - 1] == "":
+        width -= 1
+    return width

@@ -1,0 +1,185 @@
+"""What calamine cannot tell about a sheet: formulas, errors, and how far it reaches before it is unfolded.
+
+Large sheets are searched as bytes, a few passes at the speed of memory. Sheets written in an unusual way
+(prefixed names, cells without addresses) are walked element by element instead.
+"""
+
+import io
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from lxml import etree
+
+from netbook.backends.excel import markup
+from netbook.model.cells import column_letters
+
+_ROOT = re.compile(rb"<([A-Za-z_][\w.-]*:)?worksheet[\s>/]")
+_ROW = re.compile(rb'<row\s[^<>]*?\br="(\d+)"')
+_FAR_ROW = re.compile(rb'<row\s[^<>]*?\br="(\d{6,})"')
+_WIDE = re.compile(rb' r="[A-Za-z]{2}')
+_WIDE_CELL = re.compile(rb' r="([A-Za-z]{2,})\d+"[^<>]*?(/?)>')
+_FORMULA = re.compile(
+    rb"<c\s([^<>]*)>\s*<f(?:\s[^<>]*)?(?:/>|>[^<]*</f>)\s*(<v\s*/>|<v[^<>]*>[^<]*</v>|)"
+)
+_ADDRESS = re.compile(rb'\br="([A-Za-z]{1,3})(\d{1,7})"')
+_TEXT = re.compile(rb">([^<]*)<")
+LONGEST_ROW = 8 << 20
+_FILLED = (b"</v>", b"</is>", b"</f>")
+
+
+@dataclass
+class Scan:
+    """What was found in a sheet.
+
+    `last_row` and `last_column` are upper bounds of what holds something. `errors` are the cells that
+    show an error (its text) or a formula that was never calculated ('').
+    """
+
+    last_row: int = 0
+    last_column: int = 0
+    formulas: set[tuple[int, int]] = field(default_factory=set)
+    errors: dict[tuple[int, int], str] = field(default_factory=dict)
+
+
+class Unusual(Exception):
+    """The sheet is not spelled as searching its bytes expects; `walked` understands it too."""
+
+
+def is_usual(sheet: bytes) -> bool:
+    """Whether the sheet is spelled as Excel spells it, so that searching its bytes finds everything."""
+    root = _ROOT.search(sheet[:4096])
+    return (
+        root is not None
+        and not root[1]
+        and b"<!" not in sheet[:4096]
+        and sheet[:2] not in (b"\xff\xfe", b"\xfe\xff")
+    )
+
+
+def column_number(letters: bytes | str) -> int:
+    """'A' -> 1, 'AA' -> 27."""
+    number = 0
+    for letter in letters.decode() if isinstance(letters, bytes) else letters:
+        number = number * 26 + ord(letter.upper()) - 64
+    return number
+
+
+def searched(chunks: Iterable[bytes]) -> Scan:
+    """Everything about a sheet in one pass over its bytes; it is never in memory as a whole."""
+    found = Scan(last_column=26)
+    kept = b""
+    for number, chunk in enumerate(chunks):
+        text = kept + chunk
+        if number == 0 and not is_usual(text):
+            raise Unusual
+        cut = text.rfind(b"<row")
+        if cut <= 0 and len(text) > LONGEST_ROW:
+            raise Unusual
+        # A row cut in two is looked at together with what follows.
+        text, kept = (text[:cut], text[cut:]) if cut > 0 else (b"", text)
+        _search(text, found)
+    _search(kept, found)
+    return found
+
+
+def _search(text: bytes, found: Scan) -> None:
+    """Look at whole rows."""
+    end = max(text.rfind(mark) for mark in _FILLED)
+    if end < 0:
+        return
+    row = _ROW.match(text, text.rfind(b"<row", 0, end))
+    if row is None:
+        raise Unusual
+    far = [int(match[1]) for match in _FAR_ROW.finditer(text, 0, end)]
+    found.last_row = max(found.last_row, int(row[1]), *far)
+    if _WIDE.search(text):
+        wide = {match[1] for match in _WIDE_CELL.finditer(text) if not match[2]}
+        found.last_column = max(found.last_column, *map(column_number, wide), 0)
+    has_errors = b't="e"' in text
+    if not has_errors and b"<f" not in text:
+        return
+    if b"<!--" in text or b"<![CDATA[" in text:
+        raise Unusual
+    _search_formulas(text, found)
+    if has_errors:
+        _search_errors(text, found)
+
+
+def _search_formulas(text: bytes, found: Scan) -> None:
+    start = -1
+    while (start := text.find(b"<f", start + 1)) >= 0:
+        if text[start + 2 : start + 3] not in b" />":
+            continue
+        match = _FORMULA.match(text, text.rfind(b"<", 0, start))
+        address = _ADDRESS.search(match[1]) if match else None
+        if match is None or address is None:
+            raise Unusual
+        at = (int(address[2]), column_number(address[1]))
+        found.formulas.add(at)
+        stored = _TEXT.search(match[2])
+        empty_text = b't="str"' in match[1] and match[2]
+        if not empty_text and (stored is None or not stored[1]):
+            found.errors[at] = ""
+
+
+def _search_errors(text: bytes, found: Scan) -> None:
+    start = -1
+    while (start := text.find(b't="e"', start + 1)) >= 0:
+        head = text.rfind(b"<", 0, start)
+        if text[head : head + 3] != b"<c ":
+            continue
+        end = text.find(b"</c>", start)
+        value = text.rfind(b"<v", start, end)
+        stored = _TEXT.search(text, value, end) if value >= 0 else None
+        address = _ADDRESS.search(text, head, text.find(b">", head))
+        if address is None:
+            raise Unusual
+        found.errors[int(address[2]), column_number(address[1])] = stored[1].decode() if stored else ""
+
+
+def walked(sheet: bytes) -> Scan:
+    """The same element by element: slower, but sure."""
+    found = Scan()
+    for row, column, cell in walk(sheet):
+        if len(cell):
+            found.last_row, found.last_column = max(found.last_row, row), max(found.last_column, column)
+        formula, value = markup.child(cell, "f"), markup.child(cell, "v")
+        text = (value.text or "") if value is not None else ""
+        if formula is not None:
+            found.formulas.add((row, column))
+            if not text and (cell.get("t") != "str" or value is None):
+                found.errors[row, column] = ""
+        if cell.get("t") == "e":
+            found.errors[row, column] = text
+    return found
+
+
+def walk(sheet: bytes) -> Iterator[tuple[int, int, markup.Element]]:
+    """Every cell element with its row and column, also where the sheet leaves the addresses out."""
+    row = 0
+    options = {"resolve_entities": False, "no_network": True, "huge_tree": False}
+    for event, element in etree.iterparse(io.BytesIO(sheet), events=("start", "end"), **options):
+        if markup.local(element) != "row":
+            continue
+        if event == "start":
+            stated = element.get("r") or ""
+            row = int(stated) if stated.isdecimal() else row + 1
+            continue
+        column = 0
+        for cell in element:
+            if markup.local(cell) == "c":
+                column = address_column(cell.get("r")) or column + 1
+                yield row, column, cell
+        element.clear()
+
+
+def address_column(address: str | None) -> int:
+    """'AB12' -> 28; 0 for no address."""
+    letters = "".join(c for c in address or "" if c.isascii() and c.isalpha())
+    return column_number(letters)
+
+
+def far_cell(row: int, column: int) -> str:
+    """'XFD1048576'."""
+    return f"{column_letters(column)}{row}"

@@ -1,0 +1,39 @@
+"""A plan applied to a package, in memory; the file is not touched here."""
+
+from netbook.backends.excel.book import Book, open_book
+from netbook.backends.excel.graft import graft, recalculate_on_load, refuse_foreign_tabs
+from netbook.backends.excel.guard import open_package
+from netbook.backends.excel.package import Package
+from netbook.backends.excel.patch import patch
+from netbook.backends.excel.styles import open_styles
+from netbook.errors import BackendError
+from netbook.model.plan import Plan, Tab
+
+
+def planned_package(label: str, content: bytes, plan: Plan) -> Package:
+    """The package of the workbook in `content` with all of `plan` done."""
+    package = open_package(label, content)
+    _refuse_signed(package)
+    book = open_book(package)
+    refuse_foreign_tabs(package, book, plan.tabs)
+    styles = open_styles(package, book)
+    if plan.edits:
+        patch(package, book, styles, plan.edits)
+    book = graft(package, open_book(package), plan.tabs, styles)
+    recalculate_on_load(package, book)
+    return package
+
+
+def check_tabs(label: str, content: bytes, tabs: tuple[Tab, ...]) -> None:
+    """BackendError now, if a tab in the workbook that `write` would replace is not ours to replace."""
+    package = open_package(label, content)
+    book: Book = open_book(package)
+    refuse_foreign_tabs(package, book, tabs)
+
+
+def _refuse_signed(package: Package) -> None:
+    if any("_xmlsignatures/" in name.casefold() for name in package.names()):
+        raise BackendError(
+            f"{package.label} is digitally signed; writing to it would break the signature",
+            "Remove the signature in Excel (File > Info > View Signatures), or write to a copy.",
+        )

@@ -1,0 +1,28 @@
+"""What can be wrong with entries. One file per check; CHECKS is the list of them."""
+
+from collections.abc import Callable, Iterator
+
+from netbook.checks.base import Trouble
+from netbook.checks.currency_mismatch import currency_mismatch
+from netbook.checks.duplicate_key import duplicate_key
+from netbook.checks.not_in_list import not_in_list
+from netbook.checks.not_yet import not_yet
+from netbook.checks.out_of_range import out_of_range
+from netbook.checks.receipt_amount import receipt_amount
+from netbook.checks.required import required
+from netbook.checks.unknown_link import unknown_link
+from netbook.model.entries import Entries
+from netbook.model.network import Network
+
+Check = Callable[[Entries, Network], Iterator[Trouble]]
+
+CHECKS: tuple[Check, ...] = (
+    required,
+    duplicate_key,
+    unknown_link,
+    not_in_list,
+    out_of_range,
+    receipt_amount,
+    currency_mismatch,
+    not_yet,
+)

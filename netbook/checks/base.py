@@ -1,0 +1,87 @@
+"""What a check gives back: all rows of one column that it found wrong, and how to word one of them."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from netbook.model.entries import Entries, TabEntries
+from netbook.model.findings import Finding, Severity
+
+MOST_A_COLUMN = 25
+"""Findings of one kind listed for one column; the rest is counted in one more. A column that is wrong from top to
+bottom is one mistake to the person, and wording 100,000 of them would take longer than the whole sync."""
+
+
+@dataclass(frozen=True)
+class Words:
+    """How one finding is said."""
+
+    message: str
+    value: str = ""
+    fix: str = ""
+
+
+@dataclass(frozen=True)
+class Trouble:
+    """Rows of the tab titled `tab` (positions in its frame) whose `field` fails the check `code`.
+
+    `word(position)` says it for one row.
+    """
+
+    code: str
+    severity: Severity
+    tab: str
+    field: str
+    positions: "np.ndarray[tuple[int], np.dtype[np.intp]]"
+    word: Callable[[int], Words]
+
+
+def trouble(
+    code: str, severity: Severity, tab: str, field: str, wrong: object, word: Callable[[int], Words]
+) -> Iterator[Trouble]:
+    """One Trouble if any row is `wrong` (boolean array, or positions), else none."""
+    array = np.asarray(wrong)
+    positions = np.flatnonzero(array) if array.dtype == bool else array.astype(np.intp)
+    if len(positions):
+        yield Trouble(code, severity, tab, field, positions, word)
+
+
+def findings_of(troubles: Sequence[Trouble], entries: Entries) -> list[Finding]:
+    """The troubles in words, at most MOST_A_COLUMN for each and one line for all others."""
+    return [finding for trouble in troubles for finding in _worded(trouble, entries[trouble.tab])]
+
+
+def _worded(found: Trouble, tab: TabEntries) -> Iterator[Finding]:
+    header = tab.schema.field(found.field).header if found.field else ""
+    for position in found.positions[:MOST_A_COLUMN]:
+        words = found.word(int(position))
+        yield Finding(
+            code=found.code,
+            severity=found.severity,
+            at=tab.at(int(position), found.field),
+            message=words.message,
+            entry=tab.key(int(position)),
+            field=header,
+            value=words.value,
+            fix=words.fix,
+            owner=_owner(tab, int(position)),
+        )
+    more = len(found.positions) - MOST_A_COLUMN
+    if more > 0:
+        first = tab.at(int(found.positions[MOST_A_COLUMN]), found.field)
+        yield Finding(
+            code=found.code,
+            severity=found.severity,
+            at=first,
+            message=f"the same in {more:,} more rows from here down; the whole column may need one change",
+            field=header,
+        )
+
+
+def _owner(tab: TabEntries, position: int) -> str:
+    """Whose entry it is: the partner named in it, else who leads the opportunity."""
+    for field in ("partner", "lead_partner", "introduced_by"):
+        if field in tab.frame.columns and (name := str(tab.frame[field].iloc[position])):
+            return name
+    return ""

@@ -1,0 +1,125 @@
+"""The command line: options in, text and exit code out. Each command is a file of the same name, loaded when used."""
+
+import json
+import os
+import signal
+import sys
+from collections.abc import Sequence
+from difflib import get_close_matches
+from importlib import import_module
+from typing import Any, NoReturn
+
+import click
+from click.shell_completion import CompletionItem
+
+from netbook.cli.options import Options, common_options
+from netbook.errors import FAILED, USAGE, ConfigError, NetbookError
+
+COMMANDS = {
+    "init": "Make a folder for a network: netbook.toml, a workbook, .gitignore.",
+    "sync": "Read the workbook, check it, split the money, write the tabs. What cron calls.",
+    "validate": "Check the entries; write nothing.",
+    "allocate": "Show who gets what; write nothing.",
+    "explain": "Show why: every step of one opportunity, down to the cells.",
+    "status": "Show what has changed since the last sync.",
+    "demo": "Set up the sample network in a new folder and sync it.",
+}
+"""Name -> one line of help. The command is the function of that name in the file of that name."""
+
+CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
+
+
+class LazyGroup(click.Group):
+    """Loads a command's file only when the command runs; --help and completion load none."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """All commands, in the order of COMMANDS."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command, loaded now; None if there is none of that name."""
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = getattr(import_module(f"netbook.cli.{cmd_name}"), cmd_name)
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """As click does, with the nearest name where there is no such command."""
+        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
+            near = get_close_matches(args[0], list(COMMANDS), 1)
+            meant = f' Did you mean "{near[0]}"?' if near else f" Commands: {', '.join(COMMANDS)}."
+            raise click.UsageError(f'no such command "{args[0]}".{meant}')
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The list of commands, from COMMANDS alone."""
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """Names of commands without loading them, then the group's options."""
+        names = [CompletionItem(name, help=text) for name, text in COMMANDS.items() if name.startswith(incomplete)]
+        return names + click.Command.shell_complete(self, ctx, incomplete)
+
+
+@click.command(cls=LazyGroup, context_settings=CONTEXT, epilog="Start with: netbook demo")
+@click.version_option(None, "--version", package_name="netbook", message="netbook %(version)s")
+@common_options
+def cli(options: Options) -> None:
+    """Split what a network of partners earns, exactly, in the workbooks they already keep."""
+
+
+def main(args: Sequence[str] | None = None) -> NoReturn:
+    """Run the command line. The one place where a NetbookError becomes words and an exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")  # a cp1252 console shows '?', and does not crash
+    for name, code in (("SIGTERM", 143), ("SIGHUP", 129)):
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), lambda *_, code=code: sys.exit(code))
+    arguments = list(sys.argv[1:] if args is None else args)
+    try:
+        sys.exit(cli.main(args=arguments, prog_name="netbook", standalone_mode=False) or 0)
+    except NetbookError as error:
+        _say(arguments, error.exit_code, _words(error), getattr(error, "problems", ()))
+    except click.exceptions.Abort:
+        sys.exit(130)
+    except KeyboardInterrupt:
+        sys.exit(130)
+    except click.ClickException as error:
+        _say(arguments, USAGE, [error.format_message()])
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # the reader has gone; nothing to say
+        sys.exit(0)
+    except Exception:  # noqa: BLE001  a bug: its traceback goes to the log file, the person gets one line
+        _say(arguments, FAILED, _bug_words())
+
+
+def _words(error: NetbookError) -> list[str]:
+    lines = error.problems if isinstance(error, ConfigError) else (error.message,)
+    return [*lines, *([error.fix] if error.fix else [])]
+
+
+def _bug_words() -> list[str]:
+    from netbook.cli.log import write_traceback  # only a bug needs it
+
+    return [f"netbook itself failed; this is a bug. The details are in {write_traceback()}", "Nothing was half-written."]
+
+
+def _say(arguments: Sequence[str], exit_code: int, lines: Sequence[str], problems: Sequence[str] = ()) -> NoReturn:
+    if "--json" in arguments:
+        facts: dict[str, Any] = {"schema": "netbook.error/1", "ok": False, "exit_code": exit_code}
+        facts |= {"error": lines[0], "fix": lines[-1] if len(lines) > 1 and not problems else ""}
+        facts |= {"problems": list(problems)}
+        click.echo(json.dumps(facts, ensure_ascii=False), err=True)
+    else:
+        from netbook.cli.show import plain
+
+        for number, line in enumerate(lines):
+            start = "Error: " if number == 0 or problems else "       "
+            click.echo(start + plain(line).replace("\n", "\n       "), err=True)
+    sys.exit(exit_code)
+
+

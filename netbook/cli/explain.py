@@ -1,0 +1,124 @@
+"""netbook explain."""
+
+from typing import TYPE_CHECKING
+
+import click
+
+from netbook.backends import open_backend
+from netbook.cli import show
+from netbook.cli.options import Options, common_options
+from netbook.config import load_network
+
+if TYPE_CHECKING:
+    from netbook.jobs.explain import Explanation
+
+
+@click.command()
+@click.argument("opportunity")
+@click.option("--partner", default="", help="Only this partner's lines.")
+@click.option("--receipt", default="", help="What one receipt brought, instead of the whole price.")
+@common_options
+def explain(options: Options, opportunity: str, partner: str, receipt: str) -> None:
+    """Show why every partner gets what they get of OPPORTUNITY, down to the cells."""
+    from netbook.jobs.examine import examine
+    from netbook.jobs.explain import explanation
+
+    network = load_network(options.folder)
+    with show.progress(options) as progress:
+        found = examine(network, open_backend(network.workbooks[0]), progress)
+    one = explanation(found, opportunity)
+    if receipt:
+        show.finish(options, "explain", _receipt_facts(one, receipt, partner), 0,
+                    lambda: _show_receipt(one, receipt, partner, options))  # fmt: skip
+    show.finish(options, "explain", _facts(one, partner), 3 if one.held else 0, lambda: _show(one, partner, options))
+
+
+def _show(one: "Explanation", partner: str, options: Options) -> None:
+    from netbook.model.money import money_text
+
+    title = " · ".join(show.plain(text) for text in (f"{one.opportunity} {one.title}".strip(), one.client) if text)
+    paid = "received in full" if one.received == one.price else f"{money_text(one.received, one.digits)} received"
+    _two(f"{title} · {paid}", f"{one.currency} {money_text(one.price, one.digits)}")
+    if one.held:
+        click.echo(f"Held: {show.plain(one.held)}. These are the last lines that could be split.")
+    steps = []
+    for (step, take), lines in one.lines.groupby(["step", "take"], sort=False):
+        total = int(lines["agreed"].sum())
+        steps.append(money_text(total, one.digits))
+        _two(f"step {step}  {take} -> {' | '.join(dict.fromkeys(lines['role']))}", steps[-1], "├─ ")
+        for line in lines.itertuples():
+            if partner and str(line.partner).casefold() != partner.casefold():
+                continue
+            exact = f"{line.exact / 10**one.digits:,.4f} -> {money_text(line.agreed, one.digits):>12}"
+            left = f"{show.plain(line.partner) or 'nobody':<14} {show.plain(line.reason)}"
+            _two(left, exact, "│     ", cells=show.plain(line.cells))
+    if not one.held:
+        click.echo(f"Adds up: {' + '.join(steps)} = {money_text(int(one.lines['agreed'].sum()), one.digits)}")
+
+
+def _two(left: str, right: str, lead: str = "", cells: str = "") -> None:
+    """Text on the left, an amount right-aligned at 100 columns; on lines of their own where both do not fit."""
+    room = show.WIDTH - len(lead) - len(right) - 2
+    if len(left) <= room:
+        click.echo(f"{lead}{left:<{room}}  {right}")
+    else:
+        from textwrap import wrap
+
+        for text in wrap(left, show.WIDTH - len(lead)):
+            click.echo(lead + text)
+        click.echo(lead + right.rjust(show.WIDTH - len(lead)))
+    if cells:
+        click.echo(f"{lead}{'':<14} from {cells}")
+
+
+def _show_receipt(one: "Explanation", receipt: str, partner: str, options: Options) -> None:
+    from netbook.model.money import money_text
+
+    for line in _receipt_lines(one, receipt, partner).itertuples():
+        amount = f"{one.currency} {money_text(line.amount, one.digits)}"
+        _two(f"{show.plain(line.partner) or 'nobody':<14} {show.plain(line.why)}", amount)
+
+
+def _receipt_lines(one: "Explanation", receipt: str, partner: str):  # type: ignore[no-untyped-def]
+    from netbook.errors import UsageError
+
+    lines = one.ledger[one.ledger["receipt"].str.casefold() == receipt.casefold()]
+    if not len(lines):
+        known = ", ".join(dict.fromkeys(one.ledger["receipt"]))
+        raise UsageError(f"{one.opportunity} has no receipt '{receipt}'.", f"It has {known}." if known else "")
+    return lines[lines["partner"].str.casefold() == partner.casefold()] if partner else lines
+
+
+def _facts(one: "Explanation", partner: str) -> dict[str, object]:
+    from netbook.model.money import plain_money
+
+    lines = one.lines
+    if partner:
+        lines = lines[lines["partner"].str.casefold() == partner.casefold()]
+    shown = [
+        {
+            "step": line.step,
+            "take": line.take,
+            "role": line.role,
+            "partner": line.partner,
+            "agreed": plain_money(line.agreed, one.digits),
+            "earned": plain_money(line.earned, one.digits),
+            "reason": line.reason,
+            "state": line.state,
+            "cells": line.cells,
+        }
+        for line in lines.itertuples()
+    ]
+    price, received = plain_money(one.price, one.digits), plain_money(one.received, one.digits)
+    return {"opportunity": one.opportunity, "title": one.title, "currency": one.currency, "price": price,
+            "received": received, "held": one.held, "lines": shown}  # fmt: skip
+
+
+def _receipt_facts(one: "Explanation", receipt: str, partner: str) -> dict[str, object]:
+    from netbook.model.money import plain_money
+
+    shown = [
+        {"receipt": line.receipt, "partner": line.partner, "amount": plain_money(line.amount, one.digits), "why": line.why}
+        for line in _receipt_lines(one, receipt, partner).itertuples()
+    ]
+    return {"opportunity": one.opportunity, "currency": one.currency, "lines": shown}

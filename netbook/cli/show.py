@@ -1,0 +1,122 @@
+"""How results look: text for people, and the same facts as JSON."""
+
+import json
+import re
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import click
+
+from netbook.cli.options import Options
+from netbook.errors import NEEDS_A_PERSON
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from netbook.jobs.results import Examined
+
+WIDTH = 100
+HOSTILE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+"""Control characters (and so terminal escapes) and those that turn the direction of text."""
+
+COLOURS = {"error": "red", "warning": "yellow", "info": "blue"}
+
+
+def plain(text: object) -> str:
+    """A cell's text with nothing in it that a terminal would obey."""
+    return HOSTILE.sub("", str(text)).replace("\n", " ").replace("\t", " ")
+
+
+def finish(
+    options: Options, schema: str, facts: Mapping[str, Any], exit_code: int, show: Callable[[], None]
+) -> NoReturn:
+    """Print a result as text or JSON, and leave with its exit code. Quiet: nothing on stdout."""
+    if options.json:
+        whole = {"schema": f"netbook.{schema}/1", "ok": exit_code == 0, "exit_code": exit_code, **facts}
+        click.echo(json.dumps(whole, ensure_ascii=False, default=str))
+    elif not options.quiet:
+        show()
+    sys.exit(exit_code)
+
+
+def quiet_note(options: Options, result: "Examined") -> None:
+    """With --quiet, the one line on stderr that makes cron send a mail; nothing if nobody must act."""
+    if not options.quiet or options.json or result.exit_code != NEEDS_A_PERSON:
+        return
+    errors = [finding for finding in result.findings if finding["severity"] == "error"]
+    if errors:
+        places = [plain(f"{f['cell']} ({f['row']})" if f["row"] else f["cell"]) for f in errors]
+        need = "1 entry needs fixing" if len(errors) == 1 else f"{len(errors)} entries need fixing"
+        click.echo(f"netbook: {need}: {_some(places)}", err=True)
+    else:
+        click.echo(f"netbook: held: {_some([plain(name) for name in result.held])}", err=True)
+
+
+def line(label: str, text: str, right: str = "") -> None:
+    """'Checked   2 errors, 1 warning            held: OPP-019'."""
+    room = f"{text:<38} {right}" if right else text
+    click.echo(f"{click.style(f'{label:<9}', bold=True)} {room}".rstrip())
+
+
+def checked(result: "Examined") -> str:
+    """'2 errors, 1 warning' or 'all well'."""
+    parts = [count(result.errors, "error"), count(result.warnings, "warning")]
+    return ", ".join(part for part in parts if not part.startswith("0")) or "all well"
+
+
+def held(result: "Examined") -> str:
+    """'held: OPP-019, OPP-020', '' if nothing is."""
+    return f"held: {_some([plain(name) for name in result.held])}" if result.held else ""
+
+
+def findings(found: Sequence[Mapping[str, Any]]) -> None:
+    """Findings by workbook: place, code, entry, and under it what is wrong and what to do."""
+    from textwrap import wrap
+
+    workbook = ""
+    for one in found:
+        if one["workbook"] != workbook:
+            workbook = one["workbook"]
+            click.echo(click.style(plain(workbook), bold=True))
+        code = click.style(f"{one['severity']}[{one['code']}]", fg=COLOURS[one["severity"]])
+        entry = f"  {plain(one['row'])}" if one["row"] else ""
+        click.echo(f"  {plain(one['cell']):<22} {code}{entry}")
+        for text in wrap(plain(one["message"]), WIDTH - 6):
+            click.echo(f"      {text}")
+
+
+def console(options: Options) -> "Console":
+    """A rich console for tables and trees, never wider than 100 columns."""
+    from rich.console import Console
+
+    size = Console().size.width if sys.stdout.isatty() else WIDTH
+    ctx = click.get_current_context(silent=True)
+    return Console(width=min(size, WIDTH), no_color=bool(ctx and ctx.color is False), highlight=False, markup=False)
+
+
+@contextmanager
+def progress(options: Options) -> Iterator[Callable[[str], None]]:
+    """What is being done, on stderr while it is being done; only where a person watches."""
+    if options.quiet or options.json or not sys.stderr.isatty():
+        yield lambda doing: None
+        return
+
+    def say(doing: str) -> None:
+        click.echo(f"\r\x1b[K{plain(doing)} ...", err=True, nl=False)
+
+    try:
+        yield say
+    finally:
+        click.echo("\r\x1b[K", err=True, nl=False)
+
+
+def count(number: int, word: str) -> str:
+    return f"{number} {word}{'' if number == 1 else 's'}"
+
+
+def _some(names: Sequence[str], most: int = 6) -> str:
+    more = f" and {len(names) - most} more" if len(names) > most else ""
+    return ", ".join(names[:most]) + more
+

@@ -1,0 +1,78 @@
+"""netbook sync."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+import click
+
+from netbook import __version__
+from netbook.backends import open_backend
+from netbook.cli import show
+from netbook.cli.options import Options, common_options
+from netbook.config import load_network
+from netbook.jobs.sync import Stamp
+from netbook.jobs.sync import sync as sync_job
+
+if TYPE_CHECKING:
+    from netbook.jobs.results import SyncResult
+
+
+@click.command()
+@click.option("-n", "--dry-run", is_flag=True, help="Show what would be written, and write nothing.")
+@common_options
+def sync(options: Options, dry_run: bool) -> None:
+    """Read the workbook, check it, split the money, write the computed tabs.
+
+    Exit code 0: all well. 3: done, but a person must act (netbook validate shows where).
+    """
+    network = load_network(options.folder)
+    stamp = Stamp(datetime.now(), __version__)
+    with show.progress(options) as progress:
+        result = sync_job(network, open_backend, stamp, dry_run=dry_run, progress=progress)
+    show.quiet_note(options, result)
+    show.finish(options, "sync", result.facts(), result.exit_code, lambda: show_sync(result, options))
+
+
+def show_sync(result: "SyncResult", options: Options) -> None:
+    """The summary of a sync, a line a step."""
+    seconds = result.seconds
+    if result.unchanged:
+        click.echo("Nothing has changed since the last sync; nothing was written.")
+    else:
+        show.line("Read", f"{', '.join(result.workbooks)}", entry_counts(result))
+    show.line("Checked", show.checked(result), show.held(result))
+    for one in result.split:
+        over = show.count(one.partners, "partner")
+        kept = f"held {one.held}, " if float(one.held) else ""
+        show.line("Split", f"{one.currency} {one.shared} over {over}", f"{kept}left over {one.left_over}")
+    if not result.unchanged:
+        show.line("Would write" if result.dry_run else "Wrote", written(result))
+    if options.verbose and seconds:
+        show.line("Took", ", ".join(f"{step} {spent:.2f} s" for step, spent in seconds.items()))
+    _next(result)
+
+
+def entry_counts(result: "SyncResult") -> str:
+    """'14 opportunities, 60 contributions, 12 receipts'."""
+    shown = (("Opportunities", "opportunities"), ("Contributions", "contributions"), ("Receipts", "receipts"))
+    return ", ".join(f"{result.counts.get(title, 0):,} {word}" for title, word in shown)
+
+
+def written(result: "SyncResult") -> str:
+    """'Allocations 61 rows, netbook 2 rows, 3 keys given'."""
+    tabs = [f"{title} {show.count(rows, 'row')}" for title, rows in result.written.items()]
+    keys = [f"{show.count(result.keys_given, 'key')} given"] if result.keys_given else []
+    return ", ".join([*tabs, *keys]) or "nothing: the tabs show all this already"
+
+
+def _next(result: "SyncResult") -> None:
+    took = f"Done in {sum(result.seconds.values()):.1f} s" if result.seconds else "Done"
+    if result.errors:
+        need = "1 entry needs a person" if result.errors == 1 else f"{result.errors} entries need a person"
+        click.echo(f"{took}; {need}: netbook validate")
+    elif result.held:
+        click.echo(f"{took}; see why money is held: netbook explain {show.plain(next(iter(result.held)))}")
+    elif result.dry_run:
+        click.echo(f"{took}; nothing was written. Next: netbook sync")
+    else:
+        click.echo(f"{took}. Open {result.workbooks[0]} and look at the tab Allocations.")

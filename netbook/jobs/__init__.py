@@ -1,0 +1,1 @@
+"""Whole jobs. Each returns a result and prints nothing."""

@@ -1,0 +1,86 @@
+"""The line of a sync as far as it only looks: read, normalise, validate, allocate."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from netbook.backends.base import Backend
+from netbook.jobs.results import MoneySplit, finding_facts
+from netbook.model.allocations import Allocations
+from netbook.model.cells import Workbook, same_name
+from netbook.model.entries import Entries
+from netbook.model.findings import Finding, in_reading_order
+from netbook.model.money import plain_money
+from netbook.model.network import Network
+from netbook.model.plan import Edit
+from netbook.model.schema import COMPUTED_TABS, TABS
+from netbook.steps.allocate import allocate
+from netbook.steps.held import keep_last
+from netbook.steps.keys import assign_keys
+from netbook.steps.normalise import normalise
+from netbook.steps.validate import validate
+
+WANTED = frozenset(same_name(title) for title in (*(tab.title for tab in TABS), *COMPUTED_TABS))
+
+
+@dataclass(frozen=True)
+class Found:
+    """One workbook, looked at from end to end."""
+
+    workbook: Workbook
+    entries: Entries
+    findings: tuple[Finding, ...]
+    allocations: Allocations
+    edits: tuple[Edit, ...]
+
+
+def examine(
+    network: Network,
+    backend: Backend,
+    progress: Callable[[str], None] = lambda doing: None,
+    done: Callable[[str], None] = lambda step: None,
+) -> Found:
+    """Read the workbook, check its entries and split. Writes nothing."""
+    progress(f"Reading {backend.label}")
+    workbook = backend.read(WANTED)
+    done("read")
+    progress("Checking")
+    normal = normalise(workbook, network)
+    entries, edits = assign_keys(normal.entries, workbook.grids)
+    done("normalise")
+    entries, findings = validate(entries, network, normal.troubles)
+    done("validate")
+    progress("Splitting")
+    allocations, rule_findings = allocate(entries, network)
+    allocations = keep_last(allocations, workbook.grids)
+    done("allocate")
+    all_findings = in_reading_order([*normal.findings, *findings, *rule_findings])
+    return Found(workbook, entries, tuple(all_findings), allocations, edits)
+
+
+def summary(found: Found) -> dict[str, Any]:
+    """The facts of `Examined`."""
+    return {
+        "workbooks": (found.workbook.label,),
+        "counts": {title: count for title, count in found.entries.counts.items() if count},
+        "findings": tuple(finding_facts(finding) for finding in found.findings),
+        "held": {one.opportunity: one.reason for one in found.allocations.held},
+    }
+
+
+def money_split(found: Found) -> tuple[MoneySplit, ...]:
+    """By currency: received = shared + held + left over, and left over is 0."""
+    allocations = found.allocations
+    ledger = allocations.ledger
+    result = []
+    for currency, received in sorted(allocations.received.items()):
+        rows = ledger[(ledger["currency"] == currency) & ledger["counted"]]
+        shared = int(rows.loc[rows["partner"] != "", "amount"].sum())
+        held = int(rows.loc[rows["partner"] == "", "amount"].sum())
+        texts = [plain_money(amount, allocations.digits[currency])
+                 for amount in (received, shared, held, received - shared - held)]  # fmt: skip
+        partners = rows.loc[(rows["partner"] != "") & (rows["amount"] != 0), "partner"].nunique()
+        result.append(MoneySplit(currency, *texts, partners=int(partners)))
+    return tuple(result)
+
+

@@ -1,0 +1,32 @@
+"""What has changed since the last sync, by the marks alone: no entry is read."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from netbook.backends import OpenBackend
+from netbook.jobs.results import SyncResult
+from netbook.jobs.sync import marks_now
+from netbook.model.network import Network
+from netbook.state import State
+
+
+@dataclass(frozen=True)
+class Status:
+    """`workbooks`: label -> changed since the last sync. `changed`: a sync would have work to do. `last`: its result."""
+
+    workbooks: Mapping[str, bool]
+    changed: bool
+    last: SyncResult | None
+
+
+def status(network: Network, open_backend: OpenBackend, version: str) -> Status:
+    """Compare the marks of now with those of the last sync."""
+    [place] = network.workbooks
+    backend = open_backend(place)
+    now = marks_now(network, backend, version)
+    remembered = State(network.folder).last_run()
+    if remembered is None:
+        return Status({backend.label: True}, True, None)
+    marks, facts = remembered
+    changed = marks.get("workbook") != now["workbook"]
+    return Status({backend.label: changed}, marks != now, SyncResult.from_facts(facts))

@@ -1,0 +1,83 @@
+"""What was read from a workbook, before anybody has judged it: raw cells with their addresses."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class CellError:
+    """A cell that shows an error (`#REF!`), or a formula whose value was never stored (`text` is '')."""
+
+    text: str
+
+
+# '' is an empty cell, as calamine reads it: a tab of a million cells is then taken over as it comes.
+CellValue = str | float | int | bool | date | datetime | time | timedelta | CellError
+
+
+def column_letters(column: int) -> str:
+    """1 -> 'A', 27 -> 'AA'."""
+    letters = ""
+    while column:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
+
+
+def same_name(text: str) -> str:
+    """The form in which two headers or tab titles are compared: case, spaces and underscores do not count."""
+    return "".join(text.split()).replace("_", "").casefold()
+
+
+@dataclass(frozen=True, slots=True)
+class CellRef:
+    """Where a value came from. `row` and `column` count from 1; column 0 means the whole row."""
+
+    workbook: str
+    tab: str
+    row: int
+    column: int = 0
+
+    @property
+    def a1(self) -> str:
+        """'C28', or 'row 28' for a whole row."""
+        return f"{column_letters(self.column)}{self.row}" if self.column else f"row {self.row}"
+
+    @property
+    def in_workbook(self) -> str:
+        """'Contributions!C28'."""
+        return f"{self.tab}!{self.a1}"
+
+    def __str__(self) -> str:
+        return f"{self.workbook} {self.in_workbook}"
+
+
+@dataclass(frozen=True)
+class Grid:
+    """The used part of one tab. `rows[0][0]` is the cell at row `top`, column `left` (both from 1).
+
+    All rows are equally long. `formulas` are the (row, column) of cells that hold a formula; a
+    backend that cannot tell leaves it empty.
+    """
+
+    title: str
+    rows: list[list[CellValue]]
+    top: int = 1
+    left: int = 1
+    formulas: frozenset[tuple[int, int]] = frozenset()
+
+
+@dataclass(frozen=True)
+class Workbook:
+    """One workbook as it was read at `revision`.
+
+    `name` is its name in netbook.toml, `label` what people call it (the file name). `titles` are all
+    its tabs in order; `grids` only those that were asked for, by `same_name(title)`.
+    """
+
+    name: str
+    label: str
+    revision: str
+    titles: tuple[str, ...]
+    grids: Mapping[str, Grid] = field(default_factory=dict)

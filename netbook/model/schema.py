@@ -1,0 +1,327 @@
+"""THE declaration of every tab and column of a network's workbook.
+
+It alone drives the template, reading, validation and the page of tabs and columns in the docs.
+Change it here, then run `./check --generate`.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from netbook.model.cells import same_name
+
+
+class Type(StrEnum):
+    """What the cells of a column hold.
+
+    TEXT and LIST (names separated by commas) are text. MONEY is a decimal in the row's currency,
+    RATE money for one hour, NUMBER a number of hours or points (kept to a millionth),
+    SHARE a number from 0 to 1, FACTOR any exact decimal.
+    """
+
+    TEXT = "text"
+    LIST = "list"
+    CHOICE = "choice"
+    MONEY = "money"
+    RATE = "rate"
+    NUMBER = "number"
+    SHARE = "share"
+    FACTOR = "factor"
+    DATE = "date"
+
+
+NUMBER_SCALE = 1_000_000
+"""Hours and points are whole millionths behind `normalise`."""
+
+
+@dataclass(frozen=True)
+class Field:
+    """One column. `link` is the tab whose key it must name; `example` goes into the header's note."""
+
+    name: str
+    header: str
+    type: Type = Type.TEXT
+    required: bool = False
+    choices: tuple[str, ...] = ()
+    link: str = ""
+    help: str = ""
+    example: str = ""
+    width: float = 14
+
+
+@dataclass(frozen=True)
+class TabSchema:
+    """One tab that people edit.
+
+    `key` is the field that names an entry, '' if a row has no name of its own. `prefix` is what keys given by
+    netbook start with; '' means that a person must type them. `needed`: the tab must be there to start.
+    """
+
+    title: str
+    help: str
+    fields: tuple[Field, ...]
+    key: str = ""
+    prefix: str = ""
+    needed: bool = False
+
+    def field(self, name: str) -> Field:
+        """The field called `name`. KeyError if there is none."""
+        return next(field for field in self.fields if field.name == name)
+
+    @property
+    def key_field(self) -> Field | None:
+        """The key's field, None if entries have no key."""
+        return self.field(self.key) if self.key else None
+
+
+STAGES = ("lead", "qualified", "proposal", "won", "delivered", "lost", "dropped")
+COUNTING_STAGES = ("won", "delivered")
+OPEN_STAGES = ("lead", "qualified", "proposal")
+POOL = "pool"
+COMMON_ROLES = ("intro", "sale", "work", "expense", "idea", "review", "support", "cash")
+
+PARTNERS = TabSchema(
+    "Partners",
+    "Who works together. A pool is an account of the network itself, such as a common fund.",
+    (
+        Field("partner", "Partner", required=True, help="Short name, used in all other tabs.", example="Ana"),
+        Field("full_name", "Full name", help="Name for statements.", example="Ana Reis", width=20),
+        Field("kind", "Kind", Type.CHOICE, choices=("person", "firm", POOL), help="person if empty.",
+              example="person", width=10),
+        Field("email", "Email", help="For statements only.", example="ana@example.org", width=24),
+        Field("rate", "Rate", Type.RATE, help="Price of an hour, used where a contribution has none.",
+              example="90.00", width=10),
+        Field("currency", "Currency", help="Currency of the rate; the network's if empty.", example="EUR",
+              width=10),
+        Field("skills", "Skills", Type.LIST, help="Separated by commas.", example="design, research", width=24),
+        Field("joined", "Joined", Type.DATE, help="First day in the network.", example="2025-01-15", width=12),
+        Field("left", "Left", Type.DATE, help="Last day in the network.", width=12),
+    ),
+    key="partner",
+    needed=True,
+)  # fmt: skip
+
+OPPORTUNITIES = TabSchema(
+    "Opportunities",
+    "Possible or won work. What is won or delivered is split; leads and proposals are not yet.",
+    (
+        Field("opportunity", "Opportunity", required=True, help="Its name in all other tabs; given if empty.",
+              example="OPP-7"),
+        Field("title", "Title", help="What it is about.", example="Web shop relaunch", width=28),
+        Field("client", "Client", help="Who pays.", example="Kestrel Foods", width=20),
+        Field("stage", "Stage", Type.CHOICE, required=True, choices=STAGES, help="How far along it is.",
+              example="won", width=11),
+        Field("lead_date", "Lead date", Type.DATE, help="When it was first heard of.", example="2026-01-12",
+              width=12),
+        Field("proposal_date", "Proposal date", Type.DATE, help="When the proposal went out.", width=13),
+        Field("decided_date", "Decided date", Type.DATE, help="When it was won, lost or dropped.", width=13),
+        Field("introduced_by", "Introduced by", link="Partners",
+              help="The partner who brought it; has the role intro without a contribution.", example="Dee"),
+        Field("lead_partner", "Lead partner", link="Partners", help="Who speaks with the client.", example="Ana"),
+        Field("price", "Price", Type.MONEY, help="What the client pays, net of tax.", example="20000.00",
+              width=13),
+        Field("currency", "Currency", help="The network's if empty.", example="EUR", width=10),
+        Field("probability", "Probability", Type.SHARE, help="From 0 to 1, for open opportunities.",
+              example="0.5", width=11),
+        Field("rules", "Rules", link="Rules", help="The rule set that splits it; 'standard' if empty.",
+              example="standard"),
+        Field("agreed_on", "Agreed on", Type.DATE, help="Day the rule set was agreed; picks its version.",
+              example="2026-02-01", width=12),
+        Field("client_year", "Client year", Type.NUMBER, help="1 in the client's first year.", width=11),
+        Field("idea", "Idea", link="Ideas", help="The group idea it came from.", example="IDEA-2"),
+        Field("dispute", "Dispute", help="Anything here: computed and shown, not settled.", width=12),
+        Field("note", "Note", help="Yours.", width=28),
+    ),
+    key="opportunity",
+    prefix="OPP-",
+    needed=True,
+)  # fmt: skip
+
+CONTRIBUTIONS = TabSchema(
+    "Contributions",
+    "What partners gave: introductions, pre-sale work, delivery, expenses.",
+    (
+        Field("contribution", "Contribution", required=True, help="Given if empty.", example="CON-12"),
+        Field("opportunity", "Opportunity", required=True, link="Opportunities", help="What it was for.",
+              example="OPP-7"),
+        Field("partner", "Partner", required=True, link="Partners", help="Who gave it.", example="Ana"),
+        Field("role", "Role", required=True, link="Roles", help="In what capacity: intro, sale, work, expense, idea, "
+              "or a role of your own from the Roles tab.", example="work"),
+        Field("date", "Date", Type.DATE, help="When.", example="2026-02-14", width=12),
+        Field("hours", "Hours", Type.NUMBER, help="Hours given.", example="12.5", width=9),
+        Field("rate", "Rate", Type.RATE, help="Price of an hour; the partner's if empty.", example="90.00",
+              width=10),
+        Field("value", "Value", Type.MONEY, help="Worth in the opportunity's currency; hours x rate if empty.",
+              example="1125.00", width=12),
+        Field("points", "Points", Type.NUMBER, help="For rules that share by points.", width=9),
+        Field("agreed_by", "Agreed by", help="Who confirmed it.", example="Ben"),
+        Field("note", "Note", help="Yours.", width=28),
+    ),
+    key="contribution",
+    prefix="CON-",
+    needed=True,
+)  # fmt: skip
+
+RECEIPTS = TabSchema(
+    "Receipts",
+    "Money that came in for an opportunity, and credit notes.",
+    (
+        Field("receipt", "Receipt", required=True, help="Given if empty.", example="R-12"),
+        Field("opportunity", "Opportunity", required=True, link="Opportunities", help="What it was paid for.",
+              example="OPP-7"),
+        Field("date", "Date", Type.DATE, required=True, help="When it came in.", example="2026-03-31", width=12),
+        Field("kind", "Kind", Type.CHOICE, choices=("payment", "credit"),
+              help="payment if empty. A credit note is typed as a positive amount.", example="payment", width=10),
+        Field("gross", "Gross", Type.MONEY, help="With tax.", example="5950.00", width=12),
+        Field("tax", "Tax", Type.MONEY, help="Tax in it.", example="950.00", width=12),
+        Field("net", "Net", Type.MONEY, help="Without tax; gross - tax if empty.", example="5000.00", width=12),
+        Field("currency", "Currency", help="The opportunity's if empty.", example="EUR", width=10),
+        Field("rate", "Rate", Type.FACTOR, help="Kept for several currencies; not used yet.", width=10),
+        Field("invoice", "Invoice", help="Number of the invoice.", example="2026-031"),
+    ),
+    key="receipt",
+    prefix="R-",
+)  # fmt: skip
+
+RULES = TabSchema(
+    "Rules",
+    "How money is split: steps taken in order, one or more rows a step.",
+    (
+        Field("rules", "Rules", required=True, help="Name of the rule set.", example="standard"),
+        Field("start", "From", Type.DATE, help="First day of this version; empty if there is only one.", width=12),
+        Field("step", "Step", required=True, help="Number; rows with one number share one amount.", example="1",
+              width=7),
+        Field("take", "Take", help="How much of the money: first 30% of price, 10% of price, rest.",
+              example="first 30% of price", width=30),
+        Field("part", "Part", help="Share of the step for this row, if it has several.", example="60%", width=8),
+        Field("to", "To", required=True, help="Who: a role, @partner, or everyone.", example="sale", width=24),
+        Field("by", "By", Type.CHOICE, choices=("equal", "hours", "value", "points"),
+              help="How they share it.", example="equal", width=9),
+        Field("min", "Min", help="At least this for each partner.", width=10),
+        Field("max", "Max", help="At most this for each partner.", width=10),
+        Field("when", "When", help="Only for opportunities like this.", example="client year = 1", width=22),
+        Field("note", "Note", help="Yours.", width=36),
+    ),
+    needed=True,
+)  # fmt: skip
+
+PAYOUTS = TabSchema(
+    "Payouts",
+    "What partners have already been paid, or advanced.",
+    (
+        Field("payout", "Payout", required=True, help="Given if empty.", example="PAY-3"),
+        Field("partner", "Partner", required=True, link="Partners", help="Who was paid.", example="Ana"),
+        Field("date", "Date", Type.DATE, required=True, help="When.", example="2026-04-05", width=12),
+        Field("amount", "Amount", Type.MONEY, required=True, help="How much.", example="1500.00", width=12),
+        Field("currency", "Currency", help="The network's if empty.", example="EUR", width=10),
+        Field("kind", "Kind", Type.CHOICE, choices=("payout", "advance"), help="payout if empty.",
+              example="payout", width=10),
+        Field("opportunity", "Opportunity", link="Opportunities", help="If it was for one.", example="OPP-7"),
+    ),
+    key="payout",
+    prefix="PAY-",
+)  # fmt: skip
+
+IDEAS = TabSchema(
+    "Ideas",
+    "Ideas from group sessions. They belong to everybody who took part.",
+    (
+        Field("idea", "Idea", required=True, help="Given if empty.", example="IDEA-2"),
+        Field("session_date", "Session date", Type.DATE, help="When the group met.", example="2026-01-20",
+              width=13),
+        Field("title", "Title", help="The idea in a line.", example="Menu planner for canteens", width=32),
+        Field("participants", "Participants", Type.LIST, link="Partners",
+              help="Partners, separated by commas; each has the role idea.", example="Ana, Ben, Dee", width=32),
+        Field("status", "Status", help="Yours.", example="in use"),
+    ),
+    key="idea",
+    prefix="IDEA-",
+)  # fmt: skip
+
+REFERRALS = TabSchema(
+    "Referrals",
+    "Who promoted and referred whom.",
+    (
+        Field("referral", "Referral", required=True, help="Given if empty.", example="REF-4"),
+        Field("date", "Date", Type.DATE, help="When.", example="2026-02-02", width=12),
+        Field("source", "From", required=True, link="Partners", help="Who referred.", example="Dee"),
+        Field("target", "To", help="To whom.", example="Kestrel Foods", width=20),
+        Field("about", "About", link="Partners", help="Which partner was referred.", example="Ana"),
+        Field("kind", "Kind", Type.CHOICE, choices=("referral", "introduction", "mention", "review"),
+              help="referral if empty.", example="referral", width=12),
+        Field("opportunity", "Opportunity", link="Opportunities", help="What came of it.", example="OPP-7"),
+    ),
+    key="referral",
+    prefix="REF-",
+)  # fmt: skip
+
+ROLES = TabSchema(
+    "Roles",
+    "Roles of your own, beside " + ", ".join(COMMON_ROLES) + ".",
+    (
+        Field("role", "Role", required=True, help="As typed in Contributions and Rules.", example="support"),
+        Field("label", "Label", help="In words.", example="After-sale support", width=28),
+        Field("multiplier", "Multiplier", Type.FACTOR, help="Kept for a later version; not used yet.", width=11),
+    ),
+    key="role",
+)  # fmt: skip
+
+RATES = TabSchema(
+    "Rates",
+    "Exchange rates. Kept for a later version; not used yet.",
+    (
+        Field("date", "Date", Type.DATE, required=True, help="Day of the rate.", example="2026-03-31", width=12),
+        Field("source", "From", required=True, help="Currency.", example="USD", width=8),
+        Field("target", "To", required=True, help="Currency.", example="EUR", width=8),
+        Field("rate", "Rate", Type.FACTOR, required=True, help="One From is so many To.", example="0.9215",
+              width=10),
+    ),
+)  # fmt: skip
+
+PERIODS = TabSchema(
+    "Periods",
+    "Periods that were closed. Kept for a later version; not used yet.",
+    (
+        Field("period", "Period", required=True, help="Its name.", example="2026-Q1"),
+        Field("start", "From", Type.DATE, help="First day.", example="2026-01-01", width=12),
+        Field("end", "To", Type.DATE, help="Last day.", example="2026-03-31", width=12),
+        Field("closed_on", "Closed on", Type.DATE, help="When it was closed.", width=12),
+        Field("closed_by", "Closed by", help="Who closed it."),
+    ),
+    key="period",
+)  # fmt: skip
+
+SETTINGS = TabSchema(
+    "Settings",
+    "Thresholds of the network. Kept for a later version; not used yet.",
+    (
+        Field("setting", "Setting", required=True, help="Its name.", width=24),
+        Field("value", "Value", help="Its value.", width=16),
+    ),
+    key="setting",
+)
+
+TABS = (
+    PARTNERS,
+    OPPORTUNITIES,
+    CONTRIBUTIONS,
+    RECEIPTS,
+    RULES,
+    PAYOUTS,
+    IDEAS,
+    REFERRALS,
+    ROLES,
+    RATES,
+    PERIODS,
+    SETTINGS,
+)
+
+ALLOCATIONS_TAB = "Allocations"
+LEDGER_TAB = "Ledger"
+BALANCES_TAB = "Balances"
+NETBOOK_TAB = "netbook"
+COMPUTED_TABS = (ALLOCATIONS_TAB, LEDGER_TAB, BALANCES_TAB, NETBOOK_TAB)
+
+
+def tab_named(title: str) -> TabSchema:
+    """The tab of that title, whatever its case and spaces. KeyError if there is none."""
+    return next(tab for tab in TABS if same_name(tab.title) == same_name(title))

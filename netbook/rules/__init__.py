@@ -1,0 +1,1 @@
+"""The split rules: their grammar, and the kernel that shares money by them."""

@@ -1,0 +1,88 @@
+"""The split: money in, every partner's share out, to the last minor unit. Pure, vectorised over all cases."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from netbook.model.money import money_text
+from netbook.rules.assemble import held_table, lines_table
+from netbook.rules.exact import LIMIT
+from netbook.rules.model import RuleSet
+from netbook.rules.payees import recorded
+from netbook.rules.run import Run
+from netbook.rules.scanner import plain
+from netbook.rules.sharing import open_account
+from netbook.rules.sizes import unfit_money
+
+
+@dataclass(frozen=True)
+class Split:
+    """The lines of all cases, and what is held. For every case their amounts add up to its total, exactly.
+
+    `lines`: case, step (its number), part (from 0 within the step), row (the sheet's), role (the text of To),
+    partner, weight, weight_sum, count (how many share), exact (minor units, as a float), amount (minor
+    units), part_amount and step_amount (what the row and the step received), step_size (what the step
+    wanted). In the order of step, part, case as given, partner's name.
+
+    `held`: case, step, row, role, amount, reason. Step 0 means that the whole case is held.
+    """
+
+    lines: pd.DataFrame
+    held: pd.DataFrame
+
+
+def held_message(reason: str, amount: int, digits: int) -> str:
+    """The reason with the amount: '...; 3,000.00 is held'."""
+    return f"{reason}; {money_text(amount, digits)} is held"
+
+
+def split(cases: pd.DataFrame, weights: pd.DataFrame, rule_set: RuleSet, digits: int) -> Split:
+    """Split every case of `cases` by one rule set, in a currency of so many `digits`.
+
+    `cases`: case (unique), opportunity (text; for ties only), opportunity_id, price and total in minor units
+    (total is all money received so far, or the price), and the columns of Opportunities that the rule set's
+    conditions look at (`rule_set.columns`; numbers in millionths). `price` may hold missing values; cases
+    that need it are held.
+
+    `weights`: opportunity_id, role, partner, hours and points in millionths, value in minor units; one row
+    for each opportunity, role and partner.
+    """
+    run = _start(cases, weights, rule_set, digits)
+    unfit = unfit_money(rule_set, digits)
+    if unfit:
+        step, part, money = unfit
+        reason = f"says {plain(money)}, but this currency has {digits} decimals"
+        run.hold_case(np.ones(len(cases), dtype=np.bool_), step, part, reason)
+    else:
+        for step in rule_set.steps:
+            run.take(step)
+    run.hold_what_is_left()
+    return Split(lines_table(run), held_table(run))
+
+
+def _start(cases: pd.DataFrame, weights: pd.DataFrame, rule_set: RuleSet, digits: int) -> Run:
+    total = cases["total"].to_numpy(np.int64)
+    price = cases["price"].fillna(0).to_numpy(np.int64)
+    if len(cases) and max(int(np.abs(total).max()), int(np.abs(price).max())) > LIMIT:
+        raise ValueError(f"amounts beyond {LIMIT} minor units cannot be split")
+    ids, first, opportunity = np.unique(
+        cases["opportunity_id"].to_numpy(np.int64), return_index=True, return_inverse=True
+    )
+    opportunity = opportunity.astype(np.int64)
+    known = recorded(weights, ids, rule_set)
+    keys = [str(key) for key in cases["opportunity"].iloc[first]]
+    return Run(
+        cases=cases,
+        rule_set=rule_set,
+        digits=digits,
+        sign=np.sign(total),
+        total=np.abs(total),
+        left=np.abs(total),
+        price=np.abs(price),
+        opportunity=opportunity,
+        unpriced=cases["price"].isna().to_numpy(np.bool_),
+        known=known,
+        account=open_account(known, opportunity, keys),
+        whole=np.zeros(len(cases), dtype=np.bool_),
+    )

@@ -1,0 +1,1 @@
+"""The verbs, pure, in the order in which a sync takes them."""

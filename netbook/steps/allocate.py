@@ -1,0 +1,199 @@
+"""Entries + rules -> who gets what: of every price agreed, and of the money received so far.
+
+Receipts are taken cumulatively: `alloc(T)` is a pure function of rules, contributions and the total T received, and a
+receipt's lines are `alloc(after) - alloc(before)`. Any plan of instalments ends at the same units as one payment.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+
+from netbook.model.allocations import HELD, Allocations, Held
+from netbook.model.entries import Entries
+from netbook.model.findings import Finding
+from netbook.model.money import minor_units, money_text
+from netbook.model.network import Network
+from netbook.model.schema import COMMON_ROLES
+from netbook.rules.kernel import split
+from netbook.rules.model import RuleSet
+from netbook.steps.choose import choose
+from netbook.steps.lines import Group, allocation_lines, ledger_lines
+from netbook.steps.rule_book import rule_book
+from netbook.steps.weights import Names, claims, codes_in
+
+
+def allocate(entries: Entries, network: Network) -> tuple[Allocations, list[Finding]]:
+    """Split every opportunity that is won or delivered and has no error.
+
+    Opportunities that cannot be split are in `held`, each with its reason; the findings are those of the Rules tab.
+    """
+    book, findings = rule_book(entries)
+    names = _names(entries)
+    opportunities, versions, held = choose(entries, network, book)
+    cases = _cases(entries, opportunities, names)
+    weights = claims(entries, names, _rates(entries))
+    groups = [*_split_all(entries, cases, weights, versions)]
+    whole = [one for group in groups for one in _held_whole(group)]
+    groups = [_without(group, {one.opportunity for one in whole}) for group in groups]
+    held = [*held, *whole]
+    partly = [one for group in groups for one in _held_partly(group)]
+    lines = _joined([allocation_lines(group) for group in groups] + _held_lines(held, entries, network), names)
+    ledger = pd.concat([ledger_lines(group) for group in groups] or [_empty(_LEDGER)], ignore_index=True)
+    ledger = ledger.sort_values(["date", "receipt", "partner"], kind="stable", ignore_index=True)
+    received = {} if not groups else _received(groups)
+    digits = {code: minor_units(code) for code in {*received, *lines["currency"]}}
+    held = sorted([*held, *partly], key=lambda one: names.opportunities.get_loc(one.opportunity))
+    return Allocations(lines, ledger, tuple(held), received, digits), findings
+
+
+def natural(key: str) -> tuple[str | int, ...]:
+    """Sorts OPP-2 before OPP-10."""
+    pieces = re.split(r"(\d+)", key.casefold())
+    return (*(int(piece) if piece.isdigit() and piece.isascii() else piece for piece in pieces), key)
+
+
+def _names(entries: Entries) -> Names:
+    opportunities = {str(key) for key in entries["Opportunities"].texts("opportunity")}
+    partners = {str(name) for name in entries["Partners"].texts("partner") if name}
+    roles = {*COMMON_ROLES, *(str(name) for name in entries["Roles"].texts("role") if name)}
+    return Names(*(pd.Index(sorted(names, key=natural), dtype=object) for names in (opportunities, partners, roles)))
+
+
+def _rates(entries: Entries) -> dict[str, int]:
+    tab = entries["Partners"]
+    rates = zip(tab.texts("partner"), tab.frame["rate"].fillna(0), strict=True)
+    return {str(name): int(rate) for name, rate in rates}
+
+
+def _cases(entries: Entries, opportunities: pd.DataFrame, names: Names) -> pd.DataFrame:
+    """One case for every price, one for every receipt with all before it: see `lines.Group.cases`."""
+    whole = opportunities.assign(
+        opportunity_id=names.opportunities.get_indexer(opportunities["opportunity"]),
+        total=opportunities["price"],
+        net=0,
+        receipt="",
+        date=np.datetime64("NaT", "s"),
+        last=False,
+    )
+    paid = _receipts(entries, whole, names)
+    cases = pd.concat([whole, paid], ignore_index=True) if len(paid) else whole
+    return cases.rename_axis("case")
+
+
+def _receipts(entries: Entries, whole: pd.DataFrame, names: Names) -> pd.DataFrame:
+    tab = entries["Receipts"]
+    frame = tab.frame
+    opportunity_id = codes_in(tab, "opportunity", names.opportunities)
+    place = pd.Index(whole["opportunity_id"]).get_indexer(opportunity_id)
+    net = frame["net"].fillna(frame["gross"] - frame["tax"].fillna(0)).fillna(0).to_numpy(np.int64)
+    net = np.where(tab.texts("kind") == "credit", -net, net)
+    keys = tab.texts("receipt")
+    rank = np.empty(len(keys), np.int64)
+    rank[sorted(range(len(keys)), key=lambda i: natural(keys[i]))] = np.arange(len(keys))
+    day = frame["date"].to_numpy()
+    order = np.lexsort([rank, day.astype(np.int64), opportunity_id])
+    order = order[(place[order] >= 0) & ~frame["bad"].to_numpy(bool)[order]]
+    paid = whole.iloc[place[order]].reset_index(drop=True)
+    owner = paid["opportunity_id"].to_numpy()
+    total = pd.Series(net[order]).groupby(owner).cumsum().to_numpy(np.int64) if len(order) else net[order]
+    last = np.append(owner[1:] != owner[:-1], True)[: len(owner)]
+    return paid.assign(total=total, net=net[order], receipt=keys[order], date=day[order], last=last)
+
+
+def _split_all(
+    entries: Entries, cases: pd.DataFrame, weights: pd.DataFrame, versions: Sequence[RuleSet]
+) -> Iterator[Group]:
+    """Call the kernel once for every version of a rule set and number of decimals."""
+    frame = entries["Opportunities"].frame
+    for (version, digits), some in cases.groupby(["version", "digits"], sort=True):
+        rule_set = versions[int(version)]
+        columns = {name: frame[name].iloc[some["position"]].to_numpy() for name in rule_set.columns if name != "price"}
+        asked = some.reset_index()[["case", "opportunity", "opportunity_id", "price", "total"]].assign(**columns)
+        yield Group(rule_set, int(digits), some, split(asked, weights, rule_set, int(digits)))
+
+
+def _held_whole(group: Group) -> list[Held]:
+    """Opportunities of which some case cannot be split: the first reason for each."""
+    rows = group.split.held
+    rows = rows[rows["step"] == 0]
+    cases = group.cases.loc[rows["case"]]
+    reasons = zip(cases["opportunity"], cases["price"], rows["reason"], strict=True)
+    found = {str(key): Held(str(key), str(reason), int(price)) for key, price, reason in reversed(list(reasons))}
+    return list(found.values())
+
+
+def _held_partly(group: Group) -> list[Held]:
+    """Amounts of agreed prices for which there is nobody, one for each step."""
+    rows = group.split.held
+    rows = rows[(rows["step"] > 0) & (group.cases.loc[rows["case"], "receipt"] == "").to_numpy()]
+    keys = group.cases.loc[rows["case"], "opportunity"]
+    return [
+        Held(str(key), f"{reason}; {money_text(int(amount), group.digits)} is held", int(amount), whole=False)
+        for key, reason, amount in zip(keys, rows["reason"], rows["amount"], strict=True)
+    ]
+
+
+def _without(group: Group, held: set[str]) -> Group:
+    """The group without the opportunities in `held`."""
+    if not held:
+        return group
+    lines, rows = group.split.lines, group.split.held
+    gone = group.cases.index[group.cases["opportunity"].isin(held)]
+    kept = replace(group.split, lines=lines[~lines["case"].isin(gone)], held=rows[~rows["case"].isin(gone)])
+    return Group(group.rule_set, group.digits, group.cases.drop(gone), kept)
+
+
+def _held_lines(held: Sequence[Held], entries: Entries, network: Network) -> list[pd.DataFrame]:
+    """For every opportunity that is held, a line that says so in place of its split."""
+    if not held:
+        return []
+    tab = entries["Opportunities"]
+    codes = dict(zip(tab.texts("opportunity"), tab.texts("currency"), strict=True))
+    currencies = [codes.get(one.opportunity, "") or network.currency for one in held]
+    texts = ("step", "role", "partner", "take")
+    frame = pd.DataFrame(
+        {
+            "opportunity": [one.opportunity for one in held],
+            **{name: "" for name in texts},
+            "currency": currencies,
+            "digits": [minor_units(code) for code in currencies],
+            "agreed": [one.amount or 0 for one in held],
+            "earned": 0,
+            "exact": [float(one.amount or 0) for one in held],
+            "why": [f"held: {one.reason}" for one in held],
+            "reason": [one.reason for one in held],
+            "state": HELD,
+            "row": 0,
+            "step_amount": [one.amount or 0 for one in held],
+        },
+    )
+    return [frame]
+
+
+def _joined(pieces: Sequence[pd.DataFrame], names: Names) -> pd.DataFrame:
+    """All lines, by opportunity; within it they are in the order of steps, parts and partners already."""
+    lines = pd.concat(pieces or [_empty(_LINES)], ignore_index=True)
+    lines["opportunity_id"] = names.opportunities.get_indexer(lines["opportunity"])
+    return lines.sort_values("opportunity_id", kind="stable", ignore_index=True).drop(columns="opportunity_id")
+
+
+def _empty(columns: Mapping[str, object]) -> pd.DataFrame:
+    return pd.DataFrame({name: pd.Series([], dtype=dtype) for name, dtype in columns.items()})
+
+
+_LINES = {"opportunity": object, "step": object, "role": object, "partner": object, "currency": object,
+          "digits": np.int64, "agreed": np.int64, "earned": np.int64, "exact": np.float64, "why": object,
+          "state": object, "row": np.int64, "take": object, "step_amount": np.int64, "reason": object}  # fmt: skip
+_LEDGER = {"receipt": object, "opportunity": object, "date": "datetime64[s]", "partner": object, "currency": object,
+           "digits": np.int64, "amount": np.int64, "why": object, "state": object, "counted": bool}  # fmt: skip
+
+
+def _received(groups: Sequence[Group]) -> dict[str, int]:
+    """Net money received by currency."""
+    paid = pd.concat([group.cases[group.cases["receipt"] != ""] for group in groups])
+    return {str(code): int(amount) for code, amount in paid.groupby("currency")["net"].sum().items()}
+
+

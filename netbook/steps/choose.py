@@ -1,0 +1,116 @@
+"""Which opportunities are split, by which version of which rule set; and which are held, and why."""
+
+from collections.abc import Callable, Iterator
+from datetime import date
+
+import numpy as np
+import pandas as pd
+
+from netbook.model.allocations import Held
+from netbook.model.entries import Entries, TabEntries
+from netbook.model.money import minor_units
+from netbook.model.network import Network
+from netbook.model.schema import COUNTING_STAGES, STAGES
+from netbook.rules.model import RuleSet
+from netbook.rules.read import RuleBook, rule_name
+
+
+def choose(entries: Entries, network: Network, book: RuleBook) -> tuple[pd.DataFrame, list[RuleSet], list[Held]]:
+    """The opportunities to be split: one row each with `position` in their tab, `opportunity` (key), price, currency,
+    digits, `version` (place in the list of rule sets returned). The others that count are held."""
+    tab = entries["Opportunities"]
+    frame = tab.frame
+    stage = tab.texts("stage")
+    # A stage that cannot be read may be one that counts.
+    counting = np.isin(stage, COUNTING_STAGES) | ~np.isin(stage, STAGES)
+    positions = np.flatnonzero(counting)
+    keys = tab.texts("opportunity")
+    currencies = [code or network.currency for code in tab.texts("currency")[positions]]
+    reasons = _bad_rows(entries)
+    versions = _Versions(book)
+    chosen = [versions.of(str(name), agreed) for name, agreed in zip(
+        tab.texts("rules")[positions], frame["agreed_on"].iloc[positions], strict=True)]  # fmt: skip
+    no_price = frame["price"].isna().to_numpy()[positions]
+    held: list[Held] = []
+    good = np.ones(len(positions), bool)
+    for at, (position, version) in enumerate(zip(positions, chosen, strict=True)):
+        key = str(keys[position])
+        reason = reasons.get(key, "")
+        if not reason and no_price[at]:
+            reason = f"it is {stage[position]}, but has no price ({tab.at(int(position), 'price').in_workbook})"
+        if not reason and isinstance(version, str):
+            reason = version
+        if reason:
+            good[at] = False
+            price = frame["price"].iloc[position]
+            held.append(Held(key, reason, None if pd.isna(price) else int(price)))
+    table = pd.DataFrame(
+        {
+            "position": positions,
+            "opportunity": keys[positions],
+            "price": frame["price"].iloc[positions].to_numpy(np.int64, na_value=0),
+            "currency": currencies,
+            "digits": np.asarray([minor_units(code) for code in currencies], np.int64),
+            "version": [0 if isinstance(version, str) else version for version in chosen],
+        }
+    )
+    return table[good].reset_index(drop=True), versions.used, held
+
+
+class _Versions:
+    """The rule sets in use, and which of them each opportunity uses. Every pair of name and day is looked up once."""
+
+    def __init__(self, book: RuleBook) -> None:
+        self._book = book
+        self._names = {rule_name(version.name) for version in book.versions}
+        self._known: dict[tuple[str, date | None], int | str] = {}
+        self.used: list[RuleSet] = []
+
+    def of(self, name: str, agreed: pd.Timestamp) -> int | str:
+        """The place in `used`, or the reason why there is none."""
+        on = None if pd.isna(agreed) else agreed.date()
+        if (name, on) not in self._known:
+            self._known[name, on] = self._look_up(name, on)
+        return self._known[name, on]
+
+    def _look_up(self, name: str, on: date | None) -> int | str:
+        called = name or self._book.name_of("")
+        if self._book.is_refused(name):
+            return f"its rule set '{called}' has an error in the Rules tab"
+        found = self._book.find(name, on)
+        if found is None and on is None and self._book.name_of(name) in self._names:
+            return f"its rule set '{called}' has several versions. Type the day it was agreed in Agreed on"
+        if found is None and self._book.name_of(name) in self._names:
+            return f"no version of its rule set '{called}' was in force on {on}. Look at From in the Rules tab"
+        if found is None:
+            return f"there is no rule set '{called}' in the Rules tab"
+        if found not in self.used:
+            self.used.append(found)
+        return self.used.index(found)
+
+
+def _bad_rows(entries: Entries) -> dict[str, str]:
+    """Opportunities that have an error themselves, or in what was entered for them: key -> reason."""
+    reasons: dict[str, str] = {}
+    opportunities = entries["Opportunities"]
+    ideas = _bad_keys(entries["Ideas"])
+    cited = opportunities.texts("idea")
+    for position in np.flatnonzero(np.isin(cited, list(ideas))):
+        reasons[str(opportunities.texts("opportunity")[position])] = ideas[str(cited[position])]
+    for title in ("Receipts", "Contributions"):
+        reasons |= _first_bad(entries[title], lambda tab, position: str(tab.frame["opportunity"].iloc[position]))
+    return reasons | _first_bad(opportunities, lambda tab, position: tab.key(position))
+
+
+def _bad_keys(tab: TabEntries) -> dict[str, str]:
+    return _first_bad(tab, lambda tab, position: tab.key(position))
+
+
+def _first_bad(tab: TabEntries, opportunity: Callable[[TabEntries, int], str]) -> dict[str, str]:
+    return dict(reversed(list(_reasons(tab, opportunity))))
+
+
+def _reasons(tab: TabEntries, opportunity: Callable[[TabEntries, int], str]) -> Iterator[tuple[str, str]]:
+    for position in np.flatnonzero(tab.frame["bad"].to_numpy(bool)):
+        at = tab.at(int(position))
+        yield opportunity(tab, int(position)), f"there is an error in {at.tab}, {at.a1}"

@@ -1,0 +1,232 @@
+"""What the kernel gave, case by case -> the lines of the Allocations tab and of the Ledger, with their reasons."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+
+from netbook.model.allocations import HELD, OPEN
+from netbook.model.money import money_text
+from netbook.model.schema import NUMBER_SCALE
+from netbook.rules.kernel import Split
+from netbook.rules.model import By, Part, RuleSet
+from netbook.rules.scanner import percent_text, plain
+from netbook.rules.text import take_text, to_text
+from netbook.steps.weights import Ints
+
+AGREED = -1
+"""The `receipt` of a case that is the whole price rather than a receipt."""
+
+
+@dataclass(frozen=True)
+class Group:
+    """All cases of one version of a rule set in one number of decimals, and how the kernel split them.
+
+    `cases`, by case (a number, growing with the opportunity and then with the receipts): opportunity_id, opportunity,
+    currency, price, total, net (of the receipt), date, receipt (its key, '' for the whole price), last (whether it is
+    the opportunity's latest receipt).
+    """
+
+    rule_set: RuleSet
+    digits: int
+    cases: pd.DataFrame
+    split: Split
+
+    @cached_property
+    def parts(self) -> tuple[Part, ...]:
+        """All rows of the rule set, in order."""
+        return tuple(part for step in self.rule_set.steps for part in step.parts)
+
+    @cached_property
+    def labels(self) -> tuple[tuple[str, str], ...]:
+        """(number of the step, how much it takes) for each of `parts`."""
+        return tuple((str(step.number), take_text(step.take)) for step in self.rule_set.steps for _ in step.parts)
+
+    @cached_property
+    def table(self) -> pd.DataFrame:
+        """The kernel's lines, and a line without partner for every amount it held.
+
+        `ordinal` is the place in `parts`; `line` one number for opportunity x part x partner, in that order.
+        """
+        lines, held = self.split.lines, self.split.held
+        held = held[held["step"] > 0]
+        partners = lines["partner"].cat.categories
+        codes, reasons = lines["partner"].cat.codes.to_numpy(np.int64), None
+        if len(held):
+            codes = np.concatenate([codes, np.full(len(held), len(partners))])
+            reasons = np.concatenate([np.full(len(lines), "", object), held["reason"].to_numpy(object)])
+            amounts = {"exact": held["amount"].astype(float), "step_amount": held["amount"], "part_amount": held["amount"]}
+            lines = pd.concat([lines[list(_KEPT)], held.assign(**amounts)[["case", "row", "amount", *amounts]]])
+            lines = lines.fillna({"weight": 0, "weight_sum": 0, "count": 0}).astype(_KEPT)
+        cases = self.cases.index.get_indexer(lines["case"])
+        ordinal = pd.Index([part.row for part in self.parts]).get_indexer(lines["row"])
+        opportunity = self.cases["opportunity_id"].to_numpy()[cases]
+        return pd.DataFrame(
+            {
+                **{name: lines[name].to_numpy() for name in _KEPT},
+                "ordinal": ordinal,
+                "partner": codes,
+                "place": cases,
+                "reason": "" if reasons is None else reasons,
+                "line": (opportunity * len(self.parts) + ordinal) * (len(partners) + 1) + codes,
+            }
+        )
+
+    def partner_names(self, codes: Ints) -> "np.ndarray[tuple[int], np.dtype[np.object_]]":
+        """Names by code, '' for nobody."""
+        return np.append(np.asarray(self.split.lines["partner"].cat.categories, dtype=object), "")[codes]
+
+
+_KEPT = {"case": np.int64, "row": np.int64, "weight": np.int64, "weight_sum": np.int64, "count": np.int64,
+         "exact": np.float64, "amount": np.int64, "part_amount": np.int64, "step_amount": np.int64}  # fmt: skip
+
+
+def allocation_lines(group: Group) -> pd.DataFrame:
+    """One row per opportunity x step x role x partner: agreed (of the price), earned (of what came in so far), why."""
+    table = group.table
+    whole = (group.cases["receipt"] == "").to_numpy()[table["place"]]
+    last = group.cases["last"].to_numpy(bool)[table["place"]]
+    agreed, earned = table[whole], table[last]
+    both = pd.concat([agreed, earned])
+    _, first, place = np.unique(both["line"].to_numpy(), return_index=True, return_inverse=True)
+    rows = both.iloc[first]
+    amounts = {"agreed": np.zeros(len(rows), np.int64), "earned": np.zeros(len(rows), np.int64)}
+    amounts["agreed"][place[: len(agreed)]] = agreed["amount"].to_numpy()
+    amounts["earned"][place[len(agreed) :]] = earned["amount"].to_numpy()
+    cases = group.cases.iloc[rows["place"].to_numpy()]
+    ordinal = rows["ordinal"].to_numpy()
+    partner = group.partner_names(rows["partner"].to_numpy())
+    reasons = _reasons(group, rows)
+    takes = np.asarray([take for _, take in group.labels], dtype=object)[ordinal]
+    steps = np.asarray([step for step, _ in group.labels], dtype=object)[ordinal]
+    sizes = money_texts(rows["step_amount"].to_numpy(), group.digits)
+    return pd.DataFrame(
+        {
+            "opportunity_id": cases["opportunity_id"].to_numpy(),
+            "opportunity": cases["opportunity"].to_numpy(),
+            "step": steps,
+            "role": np.asarray(_roles(group), dtype=object)[ordinal],
+            "partner": partner,
+            "currency": cases["currency"].to_numpy(),
+            "digits": group.digits,
+            **amounts,
+            "exact": np.where(first < len(agreed), rows["exact"].to_numpy(), 0.0),
+            "why": [f"{take} = {size}; {why}" for take, size, why in zip(takes, sizes, reasons, strict=True)],
+            "state": np.where(partner == "", HELD, OPEN),
+            "row": rows["row"].to_numpy(),
+            "take": takes,
+            "step_amount": rows["step_amount"].to_numpy(),
+            "reason": reasons,
+        }
+    )
+
+
+def _roles(group: Group) -> list[str]:
+    return [to_text(part.to) for part in group.parts]
+
+
+def _reasons(group: Group, rows: pd.DataFrame) -> "np.ndarray[tuple[int], np.dtype[np.object_]]":
+    """Why each line gets its part: '1 of 3', '40 of 120 hours', '3,600.00 of 10,600.00'."""
+    reasons = rows["reason"].to_numpy(object).copy()
+    ordinals = rows["ordinal"].to_numpy()
+    for ordinal, part in enumerate(group.parts):
+        mine = np.flatnonzero((ordinals == ordinal) & (reasons == ""))
+        if not len(mine):
+            continue
+        some = rows.iloc[mine]
+        say = _measure(part, group.digits)
+        before = _of_the_step(part, some, group.digits)
+        pairs = zip(before, some["weight"].tolist(), some["weight_sum"].tolist(), some["count"].tolist(), strict=True)
+        reasons[mine] = [
+            f"{lead}all of it" if count == 1 else f"{lead}{say(weight, whole)}" for lead, weight, whole, count in pairs
+        ]
+    return reasons
+
+
+def _measure(part: Part, digits: int) -> Callable[[int, int], str]:
+    limits = [f"at least {plain(part.minimum)}"] if part.minimum is not None else []
+    limits += [f"at most {plain(part.maximum)}"] if part.maximum is not None else []
+    bounds = f" ({', '.join(limits)} each)" if limits else ""
+    match part.by:
+        case By.HOURS | By.POINTS as by:
+            return lambda weight, whole: f"{weight / NUMBER_SCALE:g} of {whole / NUMBER_SCALE:g} {by}{bounds}"
+        case By.VALUE:
+            return lambda weight, whole: f"{money_text(weight, digits)} of {money_text(whole, digits)} in value{bounds}"
+    return lambda weight, whole: f"{weight} of {whole}{bounds}"
+
+
+def _of_the_step(part: Part, rows: pd.DataFrame, digits: int) -> list[str]:
+    """What this row of the step gets of it, if the step has several."""
+    if part.share == 1:
+        return [""] * len(rows)
+    share = percent_text(part.share)
+    return [f"{share} of it = {money_text(amount, digits)}; " for amount in rows["part_amount"].tolist()]
+
+
+def ledger_lines(group: Group) -> pd.DataFrame:
+    """One row per receipt x partner: alloc(after) - alloc(before), step by step in the reason. Zeros are left out."""
+    table = group.table
+    rows = table[(group.cases["receipt"] != "").to_numpy()[table["place"]]]
+    order = np.lexsort([rows["case"].to_numpy(), rows["line"].to_numpy()])
+    rows = rows.iloc[order]
+    line, amount = rows["line"].to_numpy(), rows["amount"].to_numpy()
+    change = amount.copy()
+    change[1:] -= np.where(line[1:] == line[:-1], amount[:-1], 0)
+    rows = rows.assign(change=change)[change != 0]
+    order = np.lexsort([rows["ordinal"].to_numpy(), rows["partner"].to_numpy(), rows["place"].to_numpy()])
+    rows = rows.iloc[order]
+    place, partner = rows["place"].to_numpy(), rows["partner"].to_numpy()
+    starts = np.flatnonzero((np.diff(place, prepend=-1) != 0) | (np.diff(partner, prepend=-1) != 0))
+    cases = group.cases.iloc[place[starts]]
+    names = group.partner_names(partner[starts])
+    return pd.DataFrame(
+        {
+            "receipt": cases["receipt"].to_numpy(),
+            "opportunity": cases["opportunity"].to_numpy(),
+            "date": cases["date"].to_numpy(),
+            "partner": names,
+            "currency": cases["currency"].to_numpy(),
+            "digits": group.digits,
+            "amount": np.add.reduceat(rows["change"].to_numpy(), starts) if len(starts) else np.zeros(0, np.int64),
+            "why": _ledger_reasons(group, rows, starts),
+            "state": np.where(names == "", HELD, OPEN),
+            "counted": True,
+        }
+    )
+
+
+def _ledger_reasons(group: Group, rows: pd.DataFrame, starts: "np.ndarray[tuple[int], np.dtype[np.intp]]") -> list[str]:
+    """'2,500.00 received, 5,000.00 of 20,000.00 so far | step 1 +833.34 | step 2 +210.00'."""
+    used = np.unique(rows["place"].to_numpy()[starts]) if len(starts) else np.zeros(0, np.intp)
+    cases = group.cases.iloc[used]
+    lead = dict(
+        zip(
+            used.tolist(),
+            (
+                f"{net} received, {total} of {price} so far"
+                for net, total, price in zip(
+                    *(money_texts(cases[name].to_numpy(), group.digits) for name in ("net", "total", "price")), strict=True
+                )
+            ),
+            strict=True,
+        )
+    )
+    steps = [label for label, _ in group.labels]
+    changes = money_texts(rows["change"].to_numpy(), group.digits)
+    pieces = [
+        f" | step {steps[ordinal]} {'' if change[0] == '-' else '+'}{change}"
+        for ordinal, change in zip(rows["ordinal"].tolist(), changes, strict=True)
+    ]
+    ends = [*starts[1:].tolist(), len(rows)]
+    places = rows["place"].to_numpy()[starts].tolist()
+    return [
+        lead[place] + "".join(pieces[start:end])
+        for place, start, end in zip(places, starts.tolist(), ends, strict=True)
+    ]
+
+
+def money_texts(amounts: Ints, digits: int) -> list[str]:
+    """`money_text` of many amounts."""
+    return [money_text(amount, digits) for amount in amounts.tolist()]

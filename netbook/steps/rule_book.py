@@ -1,0 +1,51 @@
+"""The Rules tab -> rule sets, and what is wrong with them as findings at their cells."""
+
+import pandas as pd
+
+from netbook.model.cells import CellRef
+from netbook.model.entries import Entries, TabEntries
+from netbook.model.findings import Finding, Severity
+from netbook.model.schema import COMMON_ROLES
+from netbook.rules.problems import Problem
+from netbook.rules.read import RuleBook, read_rules
+from netbook.rules.text import RuleRow
+
+CODE = "NB550"
+CELLS = ("step", "take", "part", "to", "by", "min", "max", "when", "note")
+
+
+def rule_book(entries: Entries) -> tuple[RuleBook, list[Finding]]:
+    """The network's rule sets, and the problems of those that are refused."""
+    tab = entries["Rules"]
+    partners = [name for name in entries["Partners"].texts("partner") if name]
+    roles = {*COMMON_ROLES, *(name for name in entries["Roles"].texts("role") if name)}
+    book = read_rules(_rows(tab), partners, roles)
+    return book, [_finding(problem, tab) for problem in book.problems]
+
+
+def _rows(tab: TabEntries) -> list[RuleRow]:
+    texts = {name: tab.texts(name) for name in ("rules", *CELLS)}
+    return [
+        RuleRow(
+            row=int(row),
+            name=str(texts["rules"][i]),
+            start=None if pd.isna(start) else start.date(),
+            **{name: str(texts[name][i]) for name in CELLS},
+        )
+        for i, (row, start) in enumerate(zip(tab.frame["row"], tab.frame["start"], strict=True))
+    ]
+
+
+def _finding(problem: Problem, tab: TabEntries) -> Finding:
+    field = next((field.name for field in tab.schema.fields if field.header == problem.column), "")
+    column = (tab.columns or {}).get(field, 0)
+    step = f" step {problem.step}" if problem.step else ""
+    return Finding(
+        CODE,
+        Severity.WARNING if problem.warning else Severity.ERROR,
+        CellRef(tab.workbook, tab.title or tab.schema.title, problem.row, column),
+        problem.message,
+        entry=f"{problem.rules}{step}",
+        field=problem.column,
+        fix=problem.fix,
+    )

@@ -1,0 +1,269 @@
+"""A network's workbook, made from netbook/model/schema.py: headers, notes, dropdowns, formats."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from pathlib import Path
+
+from openpyxl import Workbook
+from openpyxl.comments import Comment
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.worksheet import Worksheet
+
+from netbook import __version__
+from netbook.model.allocations import Allocations
+from netbook.model.cells import Workbook as CellBook
+from netbook.model.network import Network
+from netbook.model.plan import Kind, Tab
+from netbook.model.schema import COMMON_ROLES, RULES, Field, TabSchema, Type, tab_named
+from netbook.outputs import OUTPUTS
+from netbook.outputs.base import Results
+from netbook.steps.normalise import normalise
+from tools.fixed_zip import fix_bytes
+
+Value = str | int | float | date | None
+Rows = Mapping[str, Sequence[Mapping[str, Value]]]
+"""Tab title -> its rows, each field name -> value."""
+
+EVERYDAY = ("Opportunities", "Contributions", "Receipts", "Partners", "Rules")
+OCCASIONAL = ("Payouts", "Ideas", "Referrals", "Roles", "Rates", "Periods", "Settings")
+ORDER = (*EVERYDAY, *OCCASIONAL)
+"""People's tabs from left to right: first what is filled in every week."""
+
+LAST_ROW = 2000
+"""Dropdowns and filters reach down to here; formats go with the whole column."""
+
+LAST_NAME = {"Partners": 200, "Rules": 200, "Roles": 100, "Ideas": 500, "Opportunities": LAST_ROW}
+"""How far down a dropdown looks for names in another tab; not further than needed: Excel lists empty cells too."""
+
+CURRENCIES = ("EUR", "USD", "GBP", "CHF", "SEK", "NOK", "DKK", "PLN", "CZK", "JPY", "CAD", "AUD")
+
+ROLES = {
+    "intro": "Brought the opportunity",
+    "sale": "Pre-sale work",
+    "work": "Delivery",
+    "expense": "Paid costs",
+    "idea": "Took part in the group session",
+    "review": "Checked the work",
+    "support": "Helped after delivery",
+    "cash": "Put money in",
+}
+
+FOUNDING_RULE: Sequence[Mapping[str, Value]] = (
+    {"rules": "standard", "step": 1, "take": "first 30% of price", "to": "sale", "by": "equal",
+     "note": "Pre-sale work is free; its people share this part equally"},
+    {"rules": "standard", "step": 2, "take": "rest", "to": "work", "by": "value",
+     "note": "Delivery, by hours x rate"},
+)  # fmt: skip
+
+TEXT = "@"
+DAY = "yyyy-mm-dd"
+MONEY = "#,##0.00"
+FORMATS = {
+    Type.TEXT: TEXT,
+    Type.LIST: TEXT,
+    Type.CHOICE: TEXT,
+    Type.MONEY: MONEY,
+    Type.RATE: MONEY,
+    Type.NUMBER: "0.00",
+    Type.SHARE: "0.00",
+    Type.FACTOR: "General",
+    Type.DATE: DAY,
+}
+"""Text columns are marked as text: Excel would take '@Ana' for a function and '1/3' for a day in January."""
+
+OWN_FORMATS = {
+    ("Opportunities", "client_year"): "0",
+    ("Contributions", "points"): "General",
+    ("Rules", "step"): "0",
+    ("Rules", "min"): MONEY,
+    ("Rules", "max"): MONEY,
+    ("Settings", "value"): "General",
+}
+KIND_FORMATS = {Kind.TEXT: "General", Kind.MONEY: MONEY, Kind.NUMBER: "#,##0.0000", Kind.WHOLE: "#,##0",
+                Kind.DATE: DAY}  # fmt: skip
+RIGHT = (Type.MONEY, Type.RATE, Type.NUMBER, Type.SHARE, Type.FACTOR)
+MOST_FREE_TEXT = ("note", "title")
+"""Columns for sentences: cells marked as text show long ones as ### in some programs."""
+
+NEEDED_FILL, FILL, LINE, EVERYDAY_TAB, OCCASIONAL_TAB = "C6E0B4", "E2EFDA", "A9D08E", "70AD47", "C6E0B4"
+COMPUTED_FILL, COMPUTED_LINE = "DDEBF7", "9BC2E6"
+
+NOTE_WIDTH, NOTE_LINE, NOTE_LETTERS = 280, 19, 38
+"""Pixels, pixels, and how many letters fit into a line of a note."""
+
+
+def build_workbook(path: Path, rows: Rows | None = None) -> None:
+    """Write a network's workbook with `rows` in it. The same rows give the same bytes.
+
+    Without rows: the founding rule and the common roles, nothing else.
+    """
+    filled: Rows = {"Rules": FOUNDING_RULE, "Roles": _role_rows(), **(rows or {})}
+    book = Workbook()
+    book.remove(book.worksheets[0])
+    book.properties.creator = "netbook"
+    for title in ORDER:
+        _people_tab(book, tab_named(title), filled.get(title, ()))
+    for tab in computed_tabs():
+        _computed_tab(book, tab)
+    book.active = 0
+    book.save(path)
+    path.write_bytes(fix_bytes(path.read_bytes()))
+
+
+def _role_rows() -> list[Mapping[str, Value]]:
+    return [{"role": role, "label": ROLES[role]} for role in COMMON_ROLES]
+
+
+def computed_tabs() -> list[Tab]:
+    """The tabs that netbook writes, as they are while there is nothing to show."""
+    network = Network("", "EUR", "", "", ())
+    entries = normalise(CellBook("", "", "", ()), network).entries
+    results = Results(network, entries, (), _no_allocations(), datetime(2000, 1, 1), __version__)
+    return [output(results) for output in OUTPUTS]
+
+
+def _no_allocations() -> Allocations:
+    import pandas as pd
+
+    lines = ("opportunity step role partner currency digits agreed earned exact why state row").split()
+    ledger = ("receipt opportunity date partner currency digits amount why state counted").split()
+    return Allocations(pd.DataFrame(columns=lines), pd.DataFrame(columns=ledger), (), {}, {})
+
+
+# --- tabs that people edit ------------------------------------------------------------------------
+
+
+def _people_tab(book: Workbook, schema: TabSchema, rows: Sequence[Mapping[str, Value]]) -> None:
+    sheet = book.create_sheet(schema.title)
+    sheet.sheet_properties.tabColor = EVERYDAY_TAB if schema.title in EVERYDAY else OCCASIONAL_TAB
+    for number, field in enumerate(schema.fields, 1):
+        letter = get_column_letter(number)
+        _header(sheet, number, field.header, NEEDED_FILL if _is_needed(schema, field) else FILL, LINE,
+                right=field.type in RIGHT)  # fmt: skip
+        note = Comment(note_text(schema, field), "netbook", height=_note_height(schema, field), width=NOTE_WIDTH)
+        sheet.cell(1, number).comment = note
+        sheet.column_dimensions[letter].width = max(field.width, len(field.header) + 4)
+        # One style for the whole column: a thousand styled empty cells would slow down every reader.
+        sheet.column_dimensions[letter].number_format = number_format(schema, field)
+        if (validation := dropdown(schema, field)) is not None:
+            validation.add(f"{letter}2:{letter}{LAST_ROW}")
+            sheet.add_data_validation(validation)
+    for at, row in enumerate(rows, 2):
+        _fill_row(sheet, at, schema, row)
+    sheet.auto_filter.ref = f"A1:{get_column_letter(len(schema.fields))}{LAST_ROW}"
+    _page(sheet, header_row=1)
+
+
+def _is_needed(schema: TabSchema, field: Field) -> bool:
+    return field.required and not (field.name == schema.key and schema.prefix)
+
+
+def _header(sheet: Worksheet, column: int, text: str, fill: str, line: str, *, right: bool, row: int = 1) -> None:
+    cell = sheet.cell(row, column, text)
+    cell.font = Font(bold=True)
+    cell.fill = PatternFill("solid", start_color=fill)
+    cell.border = Border(bottom=Side("thin", color=line))
+    cell.alignment = Alignment(horizontal="right" if right else "left", vertical="center")
+
+
+def note_text(schema: TabSchema, field: Field) -> str:
+    """What the note on a header says."""
+    lines = [field.help]
+    if field.choices:
+        lines.append("One of: " + ", ".join(field.choices))
+    if field.link:
+        lines.append(f"Names from the tab {field.link}." if field.type is Type.LIST else f"A name from the tab {field.link}.")
+    if field.example:
+        lines.append(f"Example: {field.example}")
+    if _is_needed(schema, field):
+        lines.append("Needed.")
+    return "\n".join(line for line in lines if line)
+
+
+def _note_height(schema: TabSchema, field: Field) -> int:
+    lines = note_text(schema, field).split("\n")
+    return 14 + NOTE_LINE * sum(-(-len(line) // NOTE_LETTERS) for line in lines)
+
+
+def number_format(schema: TabSchema, field: Field) -> str:
+    """The number format of a column."""
+    if field.name in MOST_FREE_TEXT:
+        return "General"
+    return OWN_FORMATS.get((schema.title, field.name), FORMATS[field.type])
+
+
+def dropdown(schema: TabSchema, field: Field) -> DataValidation | None:
+    """The list in the cells of a column, None if it has none.
+
+    Only lists in place and plain ranges: Excel, LibreOffice and Google Sheets all understand them.
+    """
+    if field.choices:
+        return _list(f'"{",".join(field.choices)}"', "stop", f"Choose one of: {', '.join(field.choices)}")
+    if field.name == "currency":
+        return _list(f'"{",".join(CURRENCIES)}"', "warning", "Three capitals, such as EUR. Keep it if it is right.")
+    if field.link and field.type is not Type.LIST:
+        target = tab_named(field.link)
+        column = get_column_letter(target.fields.index(target.key_field or RULES.field("rules")) + 1)
+        names = f"={target.title}!${column}$2:${column}${LAST_NAME[target.title]}"
+        # A warning, not a stop: who fills in contributions first can add the partner afterwards.
+        return _list(names, "warning", f"It is not in the tab {target.title} yet. Add it there, or choose another.")
+    return None
+
+
+def _list(formula: str, style: str, message: str) -> DataValidation:
+    return DataValidation(
+        type="list",
+        formula1=formula,
+        allow_blank=True,
+        showErrorMessage=True,
+        errorStyle=style,
+        errorTitle="Not in the list",
+        error=message,
+    )
+
+
+def _fill_row(sheet: Worksheet, at: int, schema: TabSchema, row: Mapping[str, Value]) -> None:
+    for number, field in enumerate(schema.fields, 1):
+        value = row.get(field.name)
+        if value is None or value == "":
+            continue
+        cell = sheet.cell(at, number, value)
+        cell.number_format = number_format(schema, field)
+
+
+# --- tabs that netbook writes -------------------------------------------------------------------------
+
+
+def _computed_tab(book: Workbook, tab: Tab) -> None:
+    sheet = book.create_sheet(tab.title)
+    sheet.sheet_properties.tabColor = COMPUTED_LINE
+    for row, line in enumerate(COMPUTED_INTRO[: len(tab.intro)], 1):
+        sheet.cell(row, 1, line).font = Font(bold=True, size=14) if row == 1 else Font(color="7F7F7F")
+    for number, column in enumerate(tab.columns, 1):
+        right = column.kind in (Kind.MONEY, Kind.NUMBER, Kind.WHOLE)
+        _header(sheet, number, column.header, COMPUTED_FILL, COMPUTED_LINE, right=right, row=tab.header_row)
+        letter = get_column_letter(number)
+        sheet.column_dimensions[letter].width = column.width + 0.7109375
+        sheet.column_dimensions[letter].number_format = KIND_FORMATS[column.kind]
+    sheet.protection.sheet = True
+    for name in ("formatColumns", "formatRows", "sort", "autoFilter"):
+        setattr(sheet.protection, name, False)
+    _page(sheet, header_row=tab.header_row)
+
+
+COMPUTED_INTRO = ("Run netbook sync: it writes here what needs a person.", "Nothing has been written yet.")
+
+
+def _page(sheet: Worksheet, *, header_row: int) -> None:
+    sheet.freeze_panes = f"A{header_row + 1}"
+    sheet.print_title_rows = f"1:{header_row}"
+    sheet.page_setup.orientation = "landscape"
+    sheet.page_setup.paperSize = 9
+    sheet.page_setup.fitToHeight = 0
+    sheet.sheet_properties.pageSetUpPr.fitToPage = True
+    sheet.page_margins.left = sheet.page_margins.right = 0.5
+    sheet.page_margins.top = sheet.page_margins.bottom = 0.6
+
+
