@@ -16,7 +16,7 @@ __version__ = "0.1.0"
 __all__ = ["OpenNetwork", "__version__", "open", "read_workbook"]
 
 
-def __getattr__(name: str) -> Any:  # noqa: ANN401
+def __getattr__(name: str) -> Any:
     """Load the Python API when it is first used; the command line never needs it."""
     if name in ("open", "read_workbook", "OpenNetwork"):
         return getattr(import_module("netbook.api"), name)

@@ -62,7 +62,7 @@ class OpenNetwork:
         return examine(self.network, open_backend(place))
 
 
-def open(path: str | Path = "netbook.toml") -> OpenNetwork:  # noqa: A001  netbook.open, as in gzip.open
+def open(path: str | Path = "netbook.toml") -> OpenNetwork:
     """The network of a netbook.toml, or of the nearest one in or above a folder. Raises UsageError, ConfigError."""
     return OpenNetwork(load_network(Path(path)))
 
@@ -87,5 +87,3 @@ def _with_money(frame: pd.DataFrame, names: tuple[str, ...]) -> pd.DataFrame:
         for name in names
     }  # fmt: skip
     return frame.assign(**money)
-
-

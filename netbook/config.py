@@ -58,8 +58,7 @@ def parse_network(text: str, path: Path) -> Network:
         folder=str(path.parent),
         config=str(path),
         workbooks=tuple(
-            WorkbookPlace(name, _absolute(place["location"], path.parent))
-            for name, place in table["workbooks"].items()
+            WorkbookPlace(name, _absolute(place["location"], path.parent)) for name, place in table["workbooks"].items()
         ),
         aliases=dict(table.get("columns", {})),
     )

@@ -11,9 +11,10 @@ INTRO = """\
 
 This page is made from `netbook/model/schema.py` by `python -m tools.generate`; change it there.
 
-People edit the tabs of the first part, netbook writes those of the second. Only {needed} must be
-there to start: an absent tab is an empty one. Headers match whatever their case and spaces; other names for them go
-into the section `[columns]` of netbook.toml. Columns and tabs of your own stay as they are.
+People edit the tabs of the first part, netbook writes those of the second. To start, you need
+{needed}; an absent tab is an empty one.
+Headers match whatever their case and spaces; other names for them go into the section `[columns]` of netbook.toml.
+Columns and tabs of your own stay as they are.
 
 A key (*given if empty*) is the name of a row in all other tabs. netbook writes one where you leave it empty.
 """

@@ -3,22 +3,25 @@
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
+from typing import Literal
 
 from openpyxl import Workbook
+from openpyxl.cell.cell import Cell, MergedCell
 from openpyxl.comments import Comment
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from netbook import __version__
-from netbook.model.allocations import Allocations
 from netbook.model.cells import Workbook as CellBook
 from netbook.model.network import Network
 from netbook.model.plan import Kind, Tab
 from netbook.model.schema import COMMON_ROLES, RULES, Field, TabSchema, Type, tab_named
 from netbook.outputs import OUTPUTS
 from netbook.outputs.base import Results
+from netbook.steps.allocate import allocate
 from netbook.steps.normalise import normalise
 from tools.fixed_zip import fix_bytes
 
@@ -75,7 +78,6 @@ FORMATS = {
 
 OWN_FORMATS = {
     ("Opportunities", "client_year"): "0",
-    ("Contributions", "points"): "General",
     ("Rules", "step"): "0",
     ("Rules", "min"): MONEY,
     ("Rules", "max"): MONEY,
@@ -84,11 +86,18 @@ OWN_FORMATS = {
 KIND_FORMATS = {Kind.TEXT: "General", Kind.MONEY: MONEY, Kind.NUMBER: "#,##0.0000", Kind.WHOLE: "#,##0",
                 Kind.DATE: DAY}  # fmt: skip
 RIGHT = (Type.MONEY, Type.RATE, Type.NUMBER, Type.SHARE, Type.FACTOR)
-MOST_FREE_TEXT = ("note", "title")
-"""Columns for sentences: cells marked as text show long ones as ### in some programs."""
+SENTENCES = ("note", "title")
+"""Columns for longer text: cells marked as text show it as ### in some programs."""
 
+FONT = "Calibri"
+LEFT_CELLS = Alignment(horizontal="left")
+RIGHT_CELLS = Alignment(horizontal="right", indent=1)  # or else a number touches the text beside it
+HEADER_HEIGHT = 21
 NEEDED_FILL, FILL, LINE, EVERYDAY_TAB, OCCASIONAL_TAB = "C6E0B4", "E2EFDA", "A9D08E", "70AD47", "C6E0B4"
 COMPUTED_FILL, COMPUTED_LINE = "DDEBF7", "9BC2E6"
+
+ROOM_FOR_FILTER = 5
+"""Letters that the arrow of the filter hides."""
 
 NOTE_WIDTH, NOTE_LINE, NOTE_LETTERS = 280, 19, 38
 """Pixels, pixels, and how many letters fit into a line of a note."""
@@ -120,16 +129,9 @@ def computed_tabs() -> list[Tab]:
     """The tabs that netbook writes, as they are while there is nothing to show."""
     network = Network("", "EUR", "", "", ())
     entries = normalise(CellBook("", "", "", ()), network).entries
-    results = Results(network, entries, (), _no_allocations(), datetime(2000, 1, 1), __version__)
+    allocations, _ = allocate(entries, network)
+    results = Results(network, entries, (), allocations, datetime(2000, 1, 1), __version__)
     return [output(results) for output in OUTPUTS]
-
-
-def _no_allocations() -> Allocations:
-    import pandas as pd
-
-    lines = ("opportunity step role partner currency digits agreed earned exact why state row").split()
-    ledger = ("receipt opportunity date partner currency digits amount why state counted").split()
-    return Allocations(pd.DataFrame(columns=lines), pd.DataFrame(columns=ledger), (), {}, {})
 
 
 # --- tabs that people edit ------------------------------------------------------------------------
@@ -140,13 +142,11 @@ def _people_tab(book: Workbook, schema: TabSchema, rows: Sequence[Mapping[str, V
     sheet.sheet_properties.tabColor = EVERYDAY_TAB if schema.title in EVERYDAY else OCCASIONAL_TAB
     for number, field in enumerate(schema.fields, 1):
         letter = get_column_letter(number)
-        _header(sheet, number, field.header, NEEDED_FILL if _is_needed(schema, field) else FILL, LINE,
-                right=field.type in RIGHT)  # fmt: skip
-        note = Comment(note_text(schema, field), "netbook", height=_note_height(schema, field), width=NOTE_WIDTH)
-        sheet.cell(1, number).comment = note
-        sheet.column_dimensions[letter].width = max(field.width, len(field.header) + 4)
-        # One style for the whole column: a thousand styled empty cells would slow down every reader.
-        sheet.column_dimensions[letter].number_format = number_format(schema, field)
+        fill = NEEDED_FILL if _is_needed(schema, field) else FILL
+        header = _header(sheet.cell(1, number), field.header, fill, LINE, right=field.type in RIGHT)
+        header.comment = _note(note_text(schema, field))
+        width = max(field.width, len(field.header) + ROOM_FOR_FILTER)
+        _column(sheet, letter, width, number_format(schema, field), right=field.type in RIGHT)
         if (validation := dropdown(schema, field)) is not None:
             validation.add(f"{letter}2:{letter}{LAST_ROW}")
             sheet.add_data_validation(validation)
@@ -160,12 +160,25 @@ def _is_needed(schema: TabSchema, field: Field) -> bool:
     return field.required and not (field.name == schema.key and schema.prefix)
 
 
-def _header(sheet: Worksheet, column: int, text: str, fill: str, line: str, *, right: bool, row: int = 1) -> None:
-    cell = sheet.cell(row, column, text)
-    cell.font = Font(bold=True)
+def _header(cell: Cell | MergedCell, text: str, fill: str, line: str, *, right: bool) -> Cell | MergedCell:
+    cell.value = text
+    cell.font = Font(name=FONT, size=11, bold=True)
     cell.fill = PatternFill("solid", start_color=fill)
     cell.border = Border(bottom=Side("thin", color=line))
-    cell.alignment = Alignment(horizontal="right" if right else "left", vertical="center")
+    cell.alignment = Alignment(horizontal="right" if right else "left", vertical="center", indent=int(right))
+    return cell
+
+
+def _column(sheet: Worksheet, letter: str, width: float, format_code: str, *, right: bool) -> None:
+    column = sheet.column_dimensions[letter]
+    column.width = width
+    # One style for the whole column: a thousand styled empty cells would slow down every reader.
+    column.number_format, column.alignment = format_code, RIGHT_CELLS if right else LEFT_CELLS
+
+
+def _note(text: str) -> Comment:
+    lines = sum(-(-len(line) // NOTE_LETTERS) for line in text.split("\n"))
+    return Comment(text, "netbook", height=14 + NOTE_LINE * lines, width=NOTE_WIDTH)
 
 
 def note_text(schema: TabSchema, field: Field) -> str:
@@ -174,7 +187,7 @@ def note_text(schema: TabSchema, field: Field) -> str:
     if field.choices:
         lines.append("One of: " + ", ".join(field.choices))
     if field.link:
-        lines.append(f"Names from the tab {field.link}." if field.type is Type.LIST else f"A name from the tab {field.link}.")
+        lines.append(f"{'Names' if field.type is Type.LIST else 'A name'} from the tab {field.link}.")
     if field.example:
         lines.append(f"Example: {field.example}")
     if _is_needed(schema, field):
@@ -182,14 +195,9 @@ def note_text(schema: TabSchema, field: Field) -> str:
     return "\n".join(line for line in lines if line)
 
 
-def _note_height(schema: TabSchema, field: Field) -> int:
-    lines = note_text(schema, field).split("\n")
-    return 14 + NOTE_LINE * sum(-(-len(line) // NOTE_LETTERS) for line in lines)
-
-
 def number_format(schema: TabSchema, field: Field) -> str:
     """The number format of a column."""
-    if field.name in MOST_FREE_TEXT:
+    if field.name in SENTENCES:
         return "General"
     return OWN_FORMATS.get((schema.title, field.name), FORMATS[field.type])
 
@@ -200,19 +208,19 @@ def dropdown(schema: TabSchema, field: Field) -> DataValidation | None:
     Only lists in place and plain ranges: Excel, LibreOffice and Google Sheets all understand them.
     """
     if field.choices:
-        return _list(f'"{",".join(field.choices)}"', "stop", f"Choose one of: {', '.join(field.choices)}")
+        return _list(f'"{",".join(field.choices)}"', "stop", f"Choose one of {', '.join(field.choices)}.")
     if field.name == "currency":
-        return _list(f'"{",".join(CURRENCIES)}"', "warning", "Three capitals, such as EUR. Keep it if it is right.")
+        return _list(f'"{",".join(CURRENCIES)}"', "warning", "It may still be right: three capitals, such as EUR.")
     if field.link and field.type is not Type.LIST:
         target = tab_named(field.link)
         column = get_column_letter(target.fields.index(target.key_field or RULES.field("rules")) + 1)
-        names = f"={target.title}!${column}$2:${column}${LAST_NAME[target.title]}"
+        names = f"{target.title}!${column}$2:${column}${LAST_NAME[target.title]}"
         # A warning, not a stop: who fills in contributions first can add the partner afterwards.
-        return _list(names, "warning", f"It is not in the tab {target.title} yet. Add it there, or choose another.")
+        return _list(names, "warning", f"It is not in the tab {target.title}. Add it there, or choose another.")
     return None
 
 
-def _list(formula: str, style: str, message: str) -> DataValidation:
+def _list(formula: str, style: Literal["stop", "warning"], message: str) -> DataValidation:
     return DataValidation(
         type="list",
         formula1=formula,
@@ -231,6 +239,7 @@ def _fill_row(sheet: Worksheet, at: int, schema: TabSchema, row: Mapping[str, Va
             continue
         cell = sheet.cell(at, number, value)
         cell.number_format = number_format(schema, field)
+        cell.alignment = RIGHT_CELLS if field.type in RIGHT else LEFT_CELLS
 
 
 # --- tabs that netbook writes -------------------------------------------------------------------------
@@ -240,13 +249,13 @@ def _computed_tab(book: Workbook, tab: Tab) -> None:
     sheet = book.create_sheet(tab.title)
     sheet.sheet_properties.tabColor = COMPUTED_LINE
     for row, line in enumerate(COMPUTED_INTRO[: len(tab.intro)], 1):
-        sheet.cell(row, 1, line).font = Font(bold=True, size=14) if row == 1 else Font(color="7F7F7F")
+        sheet.cell(row, 1, line).font = (
+            Font(name=FONT, size=14, bold=True) if row == 1 else Font(name=FONT, size=11, color="7F7F7F")
+        )
     for number, column in enumerate(tab.columns, 1):
         right = column.kind in (Kind.MONEY, Kind.NUMBER, Kind.WHOLE)
-        _header(sheet, number, column.header, COMPUTED_FILL, COMPUTED_LINE, right=right, row=tab.header_row)
-        letter = get_column_letter(number)
-        sheet.column_dimensions[letter].width = column.width + 0.7109375
-        sheet.column_dimensions[letter].number_format = KIND_FORMATS[column.kind]
+        _header(sheet.cell(tab.header_row, number), column.header, COMPUTED_FILL, COMPUTED_LINE, right=right)
+        _column(sheet, get_column_letter(number), column.width + 0.7, KIND_FORMATS[column.kind], right=right)
     sheet.protection.sheet = True
     for name in ("formatColumns", "formatRows", "sort", "autoFilter"):
         setattr(sheet.protection, name, False)
@@ -257,13 +266,12 @@ COMPUTED_INTRO = ("Run netbook sync: it writes here what needs a person.", "Noth
 
 
 def _page(sheet: Worksheet, *, header_row: int) -> None:
+    sheet.row_dimensions[header_row].height = HEADER_HEIGHT
     sheet.freeze_panes = f"A{header_row + 1}"
     sheet.print_title_rows = f"1:{header_row}"
     sheet.page_setup.orientation = "landscape"
     sheet.page_setup.paperSize = 9
     sheet.page_setup.fitToHeight = 0
-    sheet.sheet_properties.pageSetUpPr.fitToPage = True
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     sheet.page_margins.left = sheet.page_margins.right = 0.5
     sheet.page_margins.top = sheet.page_margins.bottom = 0.6
-
-

@@ -37,6 +37,12 @@ class Trouble:
     word: Callable[[int], Words]
 
 
+def always(message: str) -> Callable[[int], Words]:
+    """The same words for every row."""
+    words = Words(message)
+    return lambda position: words
+
+
 def trouble(
     code: str, severity: Severity, tab: str, field: str, wrong: object, word: Callable[[int], Words]
 ) -> Iterator[Trouble]:

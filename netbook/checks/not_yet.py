@@ -8,7 +8,7 @@ Fix: clear the cell.
 
 from collections.abc import Iterator
 
-from netbook.checks.base import Trouble, Words, trouble
+from netbook.checks.base import Trouble, always, trouble
 from netbook.model.entries import Entries
 from netbook.model.findings import Severity
 from netbook.model.network import Network
@@ -22,13 +22,6 @@ def not_yet(entries: Entries, network: Network) -> Iterator[Trouble]:
     for title, name in NOT_USED_YET:
         tab = entries[title]
         if tab.has(name):
-            header = tab.schema.field(name).header
+            words = always(f"{tab.schema.field(name).header} is not used by this version of netbook. Clear the cell")
             wrong = (tab.frame[name] != "").to_numpy(bool)
-            yield from trouble(
-                CODE,
-                Severity.ERROR,
-                title,
-                name,
-                wrong,
-                lambda i, header=header: Words(f"{header} is not used by this version of netbook. Clear the cell"),
-            )
+            yield from trouble(CODE, Severity.ERROR, title, name, wrong, words)

@@ -10,11 +10,13 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from netbook.checks.base import Trouble, Words, trouble
+from netbook.checks.base import Trouble, always, trouble
 from netbook.model.entries import Entries
 from netbook.model.findings import Severity
 from netbook.model.network import Network
-from netbook.model.schema import NUMBER_SCALE, TABS, Type
+from netbook.model.schema import NUMBER_SCALE, TABS, Field, Type
+
+Numbers = np.ndarray[tuple[int], np.dtype[np.float64]]
 
 CODE = "NB215"
 PROBABILITY_CODE = "NB505"
@@ -25,28 +27,22 @@ def out_of_range(entries: Entries, network: Network) -> Iterator[Trouble]:
     for schema in TABS:
         tab = entries[schema.title]
         for field in schema.fields:
-            if not tab.has(field.name):
-                continue
-            numbers = tab.frame[field.name]
-            if field.type in (Type.MONEY, Type.RATE, Type.NUMBER):
-                advice = "Type it without the sign"
-                if schema.title == "Receipts":
-                    advice += "; for a credit note choose the kind 'credit'"
-                wrong = (numbers < 0).to_numpy(bool, na_value=False)
-                message = f"{field.header} is below zero. {advice}"
-                yield from trouble(
-                    CODE, Severity.ERROR, schema.title, field.name, wrong, lambda i, message=message: Words(message)
-                )
-            elif field.type is Type.SHARE:
-                yield from trouble(
-                    PROBABILITY_CODE,
-                    Severity.ERROR,
-                    schema.title,
-                    field.name,
-                    _no_share(numbers.to_numpy(np.float64, na_value=0.0)),
-                    lambda i, header=field.header: Words(f"{header} must be from 0 to 1: 50 % is 0.5"),
+            if field.type in (Type.MONEY, Type.RATE, Type.NUMBER, Type.SHARE) and tab.has(field.name):
+                numbers = tab.frame[field.name].to_numpy(np.float64, na_value=0.0)
+                yield from (
+                    _share(schema.title, field, numbers)
+                    if field.type is Type.SHARE
+                    else _sign(schema.title, field, numbers)
                 )
 
 
-def _no_share(millionths: "np.ndarray[tuple[int], np.dtype[np.float64]]") -> object:
-    return (millionths < 0) | (millionths > NUMBER_SCALE)
+def _sign(title: str, field: Field, numbers: Numbers) -> Iterator[Trouble]:
+    credit = "; for a credit note choose the kind 'credit'" if title == "Receipts" else ""
+    words = always(f"{field.header} is below zero. Type it without the sign{credit}")
+    yield from trouble(CODE, Severity.ERROR, title, field.name, numbers < 0, words)
+
+
+def _share(title: str, field: Field, numbers: Numbers) -> Iterator[Trouble]:
+    words = always(f"{field.header} must be from 0 to 1. Type 50 % as 0.5")
+    wrong = (numbers < 0) | (numbers > NUMBER_SCALE)
+    yield from trouble(PROBABILITY_CODE, Severity.ERROR, title, field.name, wrong, words)

@@ -8,7 +8,6 @@ Fix: correct one of the three, or clear Net to have it computed.
 
 from collections.abc import Iterator
 
-
 from netbook.checks.base import Trouble, Words, trouble
 from netbook.model.entries import Entries
 from netbook.model.findings import Severity
@@ -45,5 +44,3 @@ def receipt_amount(entries: Entries, network: Network) -> Iterator[Trouble]:
         return Words(f"Net is {net}, but Gross - Tax is {should}. Correct one of them, or clear Net", net, should)
 
     yield from trouble(CODE, Severity.ERROR, "Receipts", "net", differs & readable, word)
-
-

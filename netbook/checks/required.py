@@ -24,9 +24,7 @@ def required(entries: Entries, network: Network) -> Iterator[Trouble]:
         for field in schema.fields:
             given_by_us = field.name == schema.key and schema.prefix
             if field.required and not given_by_us and tab.has(field.name):
-                yield from trouble(
-                    CODE, Severity.ERROR, schema.title, field.name, _blank(tab, field), _word(field)
-                )
+                yield from trouble(CODE, Severity.ERROR, schema.title, field.name, _blank(tab, field), _word(field))
 
 
 def _blank(tab: TabEntries, field: Field) -> object:

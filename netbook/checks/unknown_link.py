@@ -12,7 +12,7 @@ from difflib import get_close_matches
 import numpy as np
 
 from netbook.checks.base import Trouble, Words, trouble
-from netbook.model.cells import same_name
+from netbook.model.cells import same_name, same_names
 from netbook.model.entries import Entries, TabEntries
 from netbook.model.findings import Severity
 from netbook.model.network import Network
@@ -37,7 +37,9 @@ def unknown_link(entries: Entries, network: Network) -> Iterator[Trouble]:
             if not field.link or not tab.has(field.name) or _is_broken(entries[field.link]):
                 continue
             known = known_names(entries, field.link)
-            unknown = {text for text in tab.frame[field.name].cat.categories if _strangers(text, field, known)}
+            spelt = set(known.values())
+            texts = [text for text in tab.frame[field.name].cat.categories if text not in spelt]
+            unknown = {text for text in texts if _strangers(text, field, known)}
             wrong = tab.frame[field.name].isin(unknown).to_numpy(bool)
             yield from trouble(CODE, Severity.ERROR, schema.title, field.name, wrong, _word(tab, field, known))
 
@@ -48,7 +50,7 @@ def known_names(entries: Entries, title: str) -> dict[str, str]:
     names = [str(text) for text in entries[title].frame[schema.key or "rules"].cat.categories]
     if title == "Roles":
         names = [*COMMON_ROLES, *names]
-    return {same_name(name): name for name in names if name}
+    return {same: name for same, name in zip(same_names(names), names, strict=True) if name}
 
 
 def _is_broken(tab: TabEntries) -> bool:

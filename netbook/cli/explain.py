@@ -118,7 +118,12 @@ def _receipt_facts(one: "Explanation", receipt: str, partner: str) -> dict[str, 
     from netbook.model.money import plain_money
 
     shown = [
-        {"receipt": line.receipt, "partner": line.partner, "amount": plain_money(line.amount, one.digits), "why": line.why}
+        {
+            "receipt": line.receipt,
+            "partner": line.partner,
+            "amount": plain_money(line.amount, one.digits),
+            "why": line.why,
+        }
         for line in _receipt_lines(one, receipt, partner).itertuples()
     ]
     return {"opportunity": one.opportunity, "currency": one.currency, "lines": shown}

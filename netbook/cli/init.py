@@ -1,7 +1,5 @@
 """netbook init."""
 
-from pathlib import Path
-
 import click
 
 from netbook.cli import show

@@ -10,10 +10,11 @@ from netbook.errors import NetbookError
 from netbook.state import FOLDER
 
 
-def write_traceback() -> Path:
-    """Append the exception being handled to the network's log file (or a temporary one); where it went."""
+def write_traceback(start: Path) -> Path:
+    """Append the exception being handled to the log file of the network in `start` (or a temporary one); where it
+    went."""
     try:
-        folder = find_config(Path().absolute()).parent / FOLDER / "log"
+        folder = find_config(start.absolute()).parent / FOLDER / "log"
         folder.mkdir(parents=True, exist_ok=True)
     except (NetbookError, OSError):
         folder = Path(gettempdir())

@@ -35,7 +35,7 @@ def common_options(command: Callable[..., Any]) -> Callable[..., Any]:
 
     @wraps(command)
     @click.pass_context
-    def with_options(ctx: click.Context, /, **given: Any) -> Any:  # noqa: ANN401
+    def with_options(ctx: click.Context, /, **given: Any) -> Any:
         known = {name: given.pop(name) for name in ("folder", "json", "quiet", "verbose", "color")}
         before = ctx.find_object(Options) or Options()
         options = replace(before, **{name: value for name, value in known.items() if value is not None})

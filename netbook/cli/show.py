@@ -113,10 +113,10 @@ def progress(options: Options) -> Iterator[Callable[[str], None]]:
 
 
 def count(number: int, word: str) -> str:
+    """'1 row', '2 rows'."""
     return f"{number} {word}{'' if number == 1 else 's'}"
 
 
 def _some(names: Sequence[str], most: int = 6) -> str:
     more = f" and {len(names) - most} more" if len(names) > most else ""
     return ", ".join(names[:most]) + more
-

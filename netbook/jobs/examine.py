@@ -77,10 +77,8 @@ def money_split(found: Found) -> tuple[MoneySplit, ...]:
         rows = ledger[(ledger["currency"] == currency) & ledger["counted"]]
         shared = int(rows.loc[rows["partner"] != "", "amount"].sum())
         held = int(rows.loc[rows["partner"] == "", "amount"].sum())
-        texts = [plain_money(amount, allocations.digits[currency])
-                 for amount in (received, shared, held, received - shared - held)]  # fmt: skip
-        partners = rows.loc[(rows["partner"] != "") & (rows["amount"] != 0), "partner"].nunique()
-        result.append(MoneySplit(currency, *texts, partners=int(partners)))
+        left_over = received - shared - held
+        texts = [plain_money(amount, allocations.digits[currency]) for amount in (received, shared, held, left_over)]
+        partners = int(rows.loc[(rows["partner"] != "") & (rows["amount"] != 0), "partner"].nunique())
+        result.append(MoneySplit(currency, texts[0], texts[1], texts[2], texts[3], partners))
     return tuple(result)
-
-

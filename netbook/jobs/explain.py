@@ -99,5 +99,3 @@ def _derived(entries: Entries, opportunity: str, partner: str, roles: set[str]) 
 def _short(cells: Sequence[str], most: int = 4) -> str:
     more = f" and {len(cells) - most} more" if len(cells) > most else ""
     return ", ".join(cells[:most]) + more
-
-

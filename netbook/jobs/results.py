@@ -67,7 +67,7 @@ class SyncResult(Examined):
         return asdict(self)
 
     @classmethod
-    def from_facts(cls, facts: Mapping[str, Any], **changed: Any) -> "SyncResult":  # noqa: ANN401
+    def from_facts(cls, facts: Mapping[str, Any], **changed: Any) -> "SyncResult":
         """The result that `facts` were taken from, with some of them changed."""
         split = tuple(MoneySplit(**one) for one in facts["split"])
         listed = {"workbooks": tuple(facts["workbooks"]), "findings": tuple(facts["findings"]), "split": split}
@@ -89,5 +89,3 @@ def finding_facts(finding: Finding) -> dict[str, Any]:
         "fix": finding.fix,
         "owner": finding.owner,
     }
-
-

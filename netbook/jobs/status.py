@@ -12,7 +12,10 @@ from netbook.state import State
 
 @dataclass(frozen=True)
 class Status:
-    """`workbooks`: label -> changed since the last sync. `changed`: a sync would have work to do. `last`: its result."""
+    """`workbooks`: label -> changed since the last sync. `changed`: a sync would have work to do.
+
+    `last` is the result of the last sync, None if there was none.
+    """
 
     workbooks: Mapping[str, bool]
     changed: bool

@@ -19,8 +19,8 @@ class Severity(StrEnum):
 class Finding:
     """One fact that a person should know.
 
-    `entry` is the key of the row, `field` the header of the column, `value` the person's own words, `fix` the exact text to
-    type where there is one, `owner` whose entry it is.
+    `entry` is the key of the row, `field` the header of the column, `value` the person's own words, `fix` the exact
+    text to type where there is one, `owner` whose entry it is.
     """
 
     code: str

@@ -108,5 +108,3 @@ class Plan:
 
     def __bool__(self) -> bool:
         return bool(self.tabs or self.edits)
-
-

@@ -1,5 +1,8 @@
 """The tab netbook: what needs a person, for people who never open a terminal."""
 
+from collections.abc import Sequence
+
+from netbook.model.allocations import Held
 from netbook.model.findings import Finding, Severity, in_reading_order
 from netbook.model.plan import Column, Kind, Tab
 from netbook.model.schema import NETBOOK_TAB
@@ -41,13 +44,12 @@ def _sentence(finding: Finding) -> str:
     return text[:1].upper() + text[1:] + ("" if text.endswith(("?", ".")) else ".")
 
 
-def _headline(findings: list[Finding], held: list[object]) -> str:
+def _headline(findings: list[Finding], held: Sequence[Held]) -> str:
     errors = sum(finding.severity is Severity.ERROR for finding in findings)
     if not findings and not held:
         return "All is well: nothing needs a person."
-    parts = [f"{errors} to correct" if errors else "", f"{len(findings) - errors} to look at" if len(findings) > errors else "",
-             f"{len(held)} held" if held else ""]  # fmt: skip
-    return "Needs a person: " + ", ".join(part for part in parts if part) + "."
+    counts = ((errors, "to correct"), (len(findings) - errors, "to look at"), (len(held), "held"))
+    return "Needs a person: " + ", ".join(f"{number} {word}" for number, word in counts if number) + "."
 
 
 def _link(finding: Finding) -> str:

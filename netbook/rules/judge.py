@@ -5,7 +5,7 @@ from decimal import Decimal
 from fractions import Fraction
 from itertools import pairwise
 
-from netbook.rules.model import Rest, Slice, Step, StepAmount, Tranche
+from netbook.rules.model import Price, Rest, Slice, Step, StepAmount, Tranche
 from netbook.rules.problems import Problems
 from netbook.rules.scanner import percent_text, plain
 from netbook.rules.text import RuleRow, take_text
@@ -57,10 +57,22 @@ def _only_earlier_steps(steps: Sequence[Step], rows: Mapping[int, RuleRow], prob
 
 
 def warn(steps: Sequence[Step], rows: Mapping[int, RuleRow], problems: Problems) -> None:
-    """Note what may well be meant otherwise: slices above 100%, brackets with a gap."""
+    """Note what may well be meant otherwise: steps that get nothing, slices above 100%, brackets with a gap."""
     slices = [step for step in steps if isinstance(step.take, Slice) and not step.when]
-    for step, message in (*_above_all(slices), *_gaps(slices)):
+    for step, message in (*_always_nothing(steps), *_above_all(slices), *_gaps(slices)):
         problems.add(rows[step.number], "Take", message, warning=True)
+
+
+def _always_nothing(steps: Sequence[Step]) -> Iterator[tuple[Step, str]]:
+    """Steps behind tranches that take the whole price. The last step may well get nothing: it takes what is over."""
+    taken = Fraction(0)
+    for step, later in pairwise(steps[:-1]):
+        take = step.take
+        if isinstance(take, Tranche) and isinstance(take.basis, Price) and not take.up_to and not step.may_leave:
+            taken += take.pct
+        if taken >= 1:
+            words = f"the steps up to {step.number} take the whole price"
+            yield later, f"{words}, so step {later.number} gets 0.00 unless more is received"
 
 
 def _above_all(steps: Sequence[Step]) -> Iterator[tuple[Step, str]]:

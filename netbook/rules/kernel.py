@@ -71,7 +71,7 @@ def _start(cases: pd.DataFrame, weights: pd.DataFrame, rule_set: RuleSet, digits
     )
     opportunity = opportunity.astype(np.int64)
     known = recorded(weights, ids, rule_set)
-    keys = [str(key) for key in cases["opportunity"].iloc[first]]
+    keys = cases["opportunity"].iloc[first].to_numpy(object).tolist()
     return Run(
         cases=cases,
         rule_set=rule_set,

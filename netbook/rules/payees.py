@@ -88,7 +88,7 @@ def recorded(weights: pd.DataFrame, opportunity_ids: Ints, rule_set: RuleSet) ->
     named = [number_of[name] for name in sorted(rule_set.partners)]
     if named:
         every = np.arange(len(opportunity_ids), dtype=np.int64) * len(names)
-        slot_keys = np.unique(np.concatenate([slot_keys, *(every + one for one in named)]))
+        slot_keys = _distinct(np.sort(np.concatenate([slot_keys, *(every + one for one in named)])))
         slot = np.searchsorted(slot_keys, keys).astype(np.int64)
     else:
         slot = np.cumsum(np.concatenate([[False], keys[1:] != keys[:-1]])[: len(keys)], dtype=np.int64)

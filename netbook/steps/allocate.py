@@ -92,7 +92,7 @@ def _receipts(entries: Entries, whole: pd.DataFrame, names: Names) -> pd.DataFra
     net = np.where(tab.texts("kind") == "credit", -net, net)
     keys = tab.texts("receipt")
     rank = np.empty(len(keys), np.int64)
-    rank[sorted(range(len(keys)), key=lambda i: natural(keys[i]))] = np.arange(len(keys))
+    rank[sorted(range(len(keys)), key=lambda i: natural(str(keys[i])))] = np.arange(len(keys))
     day = frame["date"].to_numpy()
     order = np.lexsort([rank, day.astype(np.int64), opportunity_id])
     order = order[(place[order] >= 0) & ~frame["bad"].to_numpy(bool)[order]]
@@ -157,7 +157,7 @@ def _held_lines(held: Sequence[Held], entries: Entries, network: Network) -> lis
     frame = pd.DataFrame(
         {
             "opportunity": [one.opportunity for one in held],
-            **{name: "" for name in texts},
+            **dict.fromkeys(texts, ""),
             "currency": currencies,
             "digits": [minor_units(code) for code in currencies],
             "agreed": [one.amount or 0 for one in held],
@@ -195,5 +195,3 @@ def _received(groups: Sequence[Group]) -> dict[str, int]:
     """Net money received by currency."""
     paid = pd.concat([group.cases[group.cases["receipt"] != ""] for group in groups])
     return {str(code): int(amount) for code, amount in paid.groupby("currency")["net"].sum().items()}
-
-

@@ -12,7 +12,7 @@ from netbook.model.money import minor_units
 from netbook.model.network import Network
 from netbook.model.schema import COUNTING_STAGES, STAGES
 from netbook.rules.model import RuleSet
-from netbook.rules.read import RuleBook, rule_name
+from netbook.rules.book import RuleBook
 
 
 def choose(entries: Entries, network: Network, book: RuleBook) -> tuple[pd.DataFrame, list[RuleSet], list[Held]]:
@@ -62,7 +62,6 @@ class _Versions:
 
     def __init__(self, book: RuleBook) -> None:
         self._book = book
-        self._names = {rule_name(version.name) for version in book.versions}
         self._known: dict[tuple[str, date | None], int | str] = {}
         self.used: list[RuleSet] = []
 
@@ -78,9 +77,9 @@ class _Versions:
         if self._book.is_refused(name):
             return f"its rule set '{called}' has an error in the Rules tab"
         found = self._book.find(name, on)
-        if found is None and on is None and self._book.name_of(name) in self._names:
+        if found is None and on is None and self._book.is_known(name):
             return f"its rule set '{called}' has several versions. Type the day it was agreed in Agreed on"
-        if found is None and self._book.name_of(name) in self._names:
+        if found is None and self._book.is_known(name):
             return f"no version of its rule set '{called}' was in force on {on}. Look at From in the Rules tab"
         if found is None:
             return f"there is no rule set '{called}' in the Rules tab"

@@ -11,6 +11,7 @@ from netbook.model.cells import CellValue, Grid, same_name
 from netbook.model.money import minor_units
 from netbook.model.schema import ALLOCATIONS_TAB, LEDGER_TAB
 
+NUMBERS = ("agreed", "earned", "amount", "exact", "digits", "row", "step_amount")
 MONEY = ("Agreed", "Earned", "Amount", "Exact")
 
 
@@ -48,17 +49,15 @@ def _last(grid: Grid | None, keys: set[str], like: pd.DataFrame) -> pd.DataFrame
         where = headers.index("Opportunity") if headers else 0
         rows = [dict(zip(map(str, headers), row, strict=True)) for row in grid.rows if row[where] in keys]
         rows = [row for row in rows if row.get("Partner")]
-    frame = pd.DataFrame(
-        {name: pd.Series([_cell(row, name) for row in rows], dtype=object) for name in like.columns}
-    )
+    frame = pd.DataFrame({name: pd.Series([_cell(row, name) for row in rows], dtype=object) for name in like.columns})
     frame["state"] = HELD
     frame["digits"] = [minor_units(str(code)) for code in frame["currency"]]
-    return frame.astype({name: like[name].dtype for name in like.columns if name in ("agreed", "earned", "amount", "exact", "digits", "row")})
+    return frame.astype({name: like[name].dtype for name in NUMBERS if name in like.columns})
 
 
 def _cell(row: Mapping[str, CellValue], name: str) -> object:
     """One value of a computed tab in the form in which frames have it."""
-    if name == "row":
+    if name in ("row", "step_amount"):
         return 0
     header = name.capitalize()
     value = row.get(header, "")
@@ -69,5 +68,3 @@ def _cell(row: Mapping[str, CellValue], name: str) -> object:
         return None if header == "Exact" else 0
     scaled = value * 10**digits
     return scaled if header == "Exact" else round(scaled)
-
-

@@ -45,5 +45,3 @@ def assign_keys(entries: Entries, grids: Mapping[str, Grid]) -> tuple[Entries, t
 def _highest(keys: "np.ndarray[tuple[int], np.dtype[np.object_]]", prefix: str) -> int:
     pattern = re.compile(re.escape(prefix) + r"0*(\d{1,9})", re.IGNORECASE)
     return max((int(found[1]) for key in keys if (found := pattern.fullmatch(key))), default=0)
-
-

@@ -57,8 +57,8 @@ class Group:
         if len(held):
             codes = np.concatenate([codes, np.full(len(held), len(partners))])
             reasons = np.concatenate([np.full(len(lines), "", object), held["reason"].to_numpy(object)])
-            amounts = {"exact": held["amount"].astype(float), "step_amount": held["amount"], "part_amount": held["amount"]}
-            lines = pd.concat([lines[list(_KEPT)], held.assign(**amounts)[["case", "row", "amount", *amounts]]])
+            whole = dict.fromkeys(("exact", "step_amount", "part_amount"), held["amount"])
+            lines = pd.concat([lines[list(_KEPT)], held.assign(**whole)[["case", "row", "amount", *whole]]])
             lines = lines.fillna({"weight": 0, "weight_sum": 0, "count": 0}).astype(_KEPT)
         cases = self.cases.index.get_indexer(lines["case"])
         ordinal = pd.Index([part.row for part in self.parts]).get_indexer(lines["row"])
@@ -136,25 +136,42 @@ def _reasons(group: Group, rows: pd.DataFrame) -> "np.ndarray[tuple[int], np.dty
         if not len(mine):
             continue
         some = rows.iloc[mine]
-        say = _measure(part, group.digits)
-        before = _of_the_step(part, some, group.digits)
-        pairs = zip(before, some["weight"].tolist(), some["weight_sum"].tolist(), some["count"].tolist(), strict=True)
-        reasons[mine] = [
-            f"{lead}all of it" if count == 1 else f"{lead}{say(weight, whole)}" for lead, weight, whole, count in pairs
-        ]
+        said = zip(
+            _of_the_step(part, some, group.digits),
+            _measure(part, group.digits)(some),
+            (some["count"] == 1).tolist(),
+            strict=True,
+        )
+        reasons[mine] = [f"{lead}{'all of it' if alone else words}" for lead, words, alone in said]
     return reasons
 
 
-def _measure(part: Part, digits: int) -> Callable[[int, int], str]:
+def _measure(part: Part, digits: int) -> Callable[[pd.DataFrame], list[str]]:
+    """How rows of `part` say what they share by: rows -> texts."""
     limits = [f"at least {plain(part.minimum)}"] if part.minimum is not None else []
     limits += [f"at most {plain(part.maximum)}"] if part.maximum is not None else []
     bounds = f" ({', '.join(limits)} each)" if limits else ""
     match part.by:
         case By.HOURS | By.POINTS as by:
-            return lambda weight, whole: f"{weight / NUMBER_SCALE:g} of {whole / NUMBER_SCALE:g} {by}{bounds}"
+            return lambda some: [
+                f"{weight} of {whole} {by}{bounds}"
+                for weight, whole in zip(_plain(some["weight"]), _plain(some["weight_sum"]), strict=True)
+            ]
         case By.VALUE:
-            return lambda weight, whole: f"{money_text(weight, digits)} of {money_text(whole, digits)} in value{bounds}"
-    return lambda weight, whole: f"{weight} of {whole}{bounds}"
+            return lambda some: [
+                f"{weight} of {whole} in value{bounds}"
+                for weight, whole in zip(
+                    *(money_texts(some[name].to_numpy(), digits) for name in ("weight", "weight_sum")), strict=True
+                )
+            ]
+    return lambda some: [
+        f"{weight} of {whole}{bounds}"
+        for weight, whole in zip(some["weight"].tolist(), some["weight_sum"].tolist(), strict=True)
+    ]
+
+
+def _plain(millionths: "pd.Series[int]") -> list[str]:
+    return [f"{number:.6f}".rstrip("0").rstrip(".") for number in (millionths.to_numpy() / NUMBER_SCALE).tolist()]
 
 
 def _of_the_step(part: Part, rows: pd.DataFrame, digits: int) -> list[str]:
@@ -199,20 +216,9 @@ def ledger_lines(group: Group) -> pd.DataFrame:
 
 def _ledger_reasons(group: Group, rows: pd.DataFrame, starts: "np.ndarray[tuple[int], np.dtype[np.intp]]") -> list[str]:
     """'2,500.00 received, 5,000.00 of 20,000.00 so far | step 1 +833.34 | step 2 +210.00'."""
-    used = np.unique(rows["place"].to_numpy()[starts]) if len(starts) else np.zeros(0, np.intp)
-    cases = group.cases.iloc[used]
-    lead = dict(
-        zip(
-            used.tolist(),
-            (
-                f"{net} received, {total} of {price} so far"
-                for net, total, price in zip(
-                    *(money_texts(cases[name].to_numpy(), group.digits) for name in ("net", "total", "price")), strict=True
-                )
-            ),
-            strict=True,
-        )
-    )
+    cases = group.cases
+    sums = (money_texts(cases[name].to_numpy(), group.digits) for name in ("net", "total", "price"))
+    lead = [f"{net} received, {total} of {price} so far" for net, total, price in zip(*sums, strict=True)]
     steps = [label for label, _ in group.labels]
     changes = money_texts(rows["change"].to_numpy(), group.digits)
     pieces = [
@@ -228,5 +234,8 @@ def _ledger_reasons(group: Group, rows: pd.DataFrame, starts: "np.ndarray[tuple[
 
 
 def money_texts(amounts: Ints, digits: int) -> list[str]:
-    """`money_text` of many amounts."""
-    return [money_text(amount, digits) for amount in amounts.tolist()]
+    """`money_text` of many amounts; the same amount, such as a step's on all its lines, is worded once."""
+    distinct, place = np.unique(amounts, return_inverse=True)
+    texts = np.empty(len(distinct), object)
+    texts[:] = [money_text(amount, digits) for amount in distinct.tolist()]
+    return list(texts[place])

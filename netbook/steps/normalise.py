@@ -5,18 +5,19 @@ Behind this door nobody asks again what a cell might be.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import pandas as pd
 
 from netbook.checks.base import Trouble
-from netbook.model.cells import CellValue, Grid, Workbook, same_name
+from netbook.model.cells import CellValue, Grid, Workbook, same_name, same_names
 from netbook.model.entries import Entries, TabEntries, categorical, empty_column, no_entries
 from netbook.model.findings import Finding, Severity
 from netbook.model.money import minor_units
 from netbook.model.network import Network
 from netbook.model.schema import COMMON_ROLES, OPPORTUNITIES, TABS, Field, TabSchema, Type
-from netbook.steps.columns import clean_text, read_column
+from netbook.steps.columns import clean_text, is_blank, read_column
 from netbook.steps.headers import read_headers
 
 Digits = np.ndarray[tuple[int], np.dtype[np.int64]]
@@ -66,15 +67,15 @@ def _read_tab(
     headers = read_headers(grid, schema, network.aliases, workbook.label)
     findings.extend(headers.findings)
     fields = [field for field in schema.fields if field.name in headers.index]
-    rows, numbers = _entry_rows(grid, headers.below, [headers.index[field.name] for field in fields])
-    cells = dict(zip((field.name for field in fields), zip(*rows, strict=True), strict=True)) if rows else {}
-    bad = np.full(len(rows), headers.broken)
+    columns, numbers = _entry_cells(grid, headers.below, [headers.index[field.name] for field in fields])
+    cells = dict(zip((field.name for field in fields), columns, strict=True))
+    bad = np.full(len(numbers), headers.broken)
     frame: dict[str, object] = {}
     for field in _texts_first(schema):
-        if field.name not in cells:
-            frame[field.name] = empty_column(field.type, len(rows))
+        if is_blank(cells.get(field.name, ())):
+            frame[field.name] = empty_column(field.type, len(numbers))
             continue
-        digits = money.digits(schema, frame, len(rows)) if field.type in (Type.MONEY, Type.RATE) else _NO_DIGITS
+        digits = money.digits(schema, frame, len(numbers)) if field.type in (Type.MONEY, Type.RATE) else _NO_DIGITS
         frame[field.name], found = read_column(cells[field.name], field, digits)
         for one in found:
             troubles.append(Trouble(one.code, one.severity, schema.title, field.name, one.wrong, one.word))
@@ -95,14 +96,19 @@ def _texts_first(schema: TabSchema) -> Sequence[Field]:
     return sorted(schema.fields, key=lambda field: field.type in (Type.MONEY, Type.RATE))
 
 
-def _entry_rows(
-    grid: Grid, below: int, wanted: Sequence[int]
-) -> tuple[list[tuple[CellValue, ...]], "np.ndarray[tuple[int], np.dtype[np.int64]]"]:
-    """The rows in which any declared column is filled, cut to those columns, and their row numbers in the tab."""
-    rows = [tuple([row[i] for i in wanted]) for row in grid.rows[below:]]
-    kept = [position for position, row in enumerate(rows) if any(_filled(cell) for cell in row)]
-    numbers = np.asarray(kept, np.int64) + grid.top + below
-    return (rows if len(kept) == len(rows) else [rows[i] for i in kept]), numbers
+def _entry_cells(grid: Grid, below: int, wanted: Sequence[int]) -> tuple[list[Sequence[CellValue]], Digits]:
+    """The declared columns, without the rows in which all of them are empty; and the row numbers in the tab."""
+    columns = [*zip(*grid.rows[below:], strict=True)] or [()] * (max(wanted, default=-1) + 1)
+    cells: list[Sequence[CellValue]] = [columns[index] for index in wanted]
+    filled = np.zeros(len(cells[0]) if cells else 0, bool)
+    for column in cells:
+        filled |= np.fromiter(map(_filled, column), bool, len(column))
+        if filled.all():
+            break
+    kept = np.flatnonzero(filled)
+    if len(kept) < len(filled):
+        cells = [[column[position] for position in kept.tolist()] for column in cells]
+    return cells, kept + grid.top + below
 
 
 def _filled(cell: CellValue) -> bool:
@@ -121,10 +127,10 @@ class _Currencies:
 
     def learn(self, opportunities: TabEntries) -> None:
         """Remember the currency of every opportunity."""
-        keys, codes = opportunities.texts("opportunity"), opportunities.texts("currency")
-        self._of_opportunity = {
-            same_name(key): minor_units(code) for key, code in zip(keys, codes, strict=True) if code
-        }
+        codes = opportunities.texts("currency")
+        typed = np.flatnonzero(codes != "")
+        keys = same_names(list(opportunities.texts("opportunity")[typed]))
+        self._of_opportunity = {key: minor_units(code) for key, code in zip(keys, codes[typed], strict=True)}
 
     def digits(self, schema: TabSchema, frame: Mapping[str, object], length: int) -> Digits:
         """Decimals of each row: of its own currency, else of its opportunity's, else of the network's."""
@@ -160,46 +166,45 @@ def spell_links(entries: Entries) -> Entries:
 def _spellings(tab: TabEntries) -> dict[str, str]:
     column = tab.frame[tab.schema.key].array
     texts = [str(text) for text in column.categories] if isinstance(column, pd.Categorical) else []
-    return {same_name(text): text for text in reversed(texts) if text}
+    return {same: text for same, text in zip(reversed(same_names(texts)), reversed(texts), strict=True) if text}
 
 
 def _spelt(tab: TabEntries, spellings: Mapping[str, Mapping[str, str]]) -> TabEntries:
     changed: dict[str, object] = {}
     for field in tab.schema.fields:
-        if field.type is Type.CHOICE:
-            known: Mapping[str, str] = {same_name(choice): choice for choice in field.choices}
-        elif field.link in spellings:
-            known = spellings[field.link]
-        elif field.name == "currency":
-            changed[field.name] = _respelt(tab, field, str.upper)
-            continue
-        else:
-            continue
-        if field.type is Type.LIST:
-            changed[field.name] = _respelt(tab, field, lambda text, known=known: _spelt_list(text, known))
-        else:
-            changed[field.name] = _respelt(
-                tab, field, lambda text, known=known: known.get(same_name(text), text)
-            )
+        if field.name == "currency":
+            changed[field.name] = _respelt(tab, field, lambda texts: [text.upper() for text in texts])
+        elif known := _known_spellings(field, spellings):
+            changed[field.name] = _respelt(tab, field, partial(_as_known, field=field, known=known))
     return tab.with_columns(**changed) if changed else tab
 
 
-def _respelt(tab: TabEntries, field: Field, spell: Callable[[str], str]) -> object:
+def _known_spellings(field: Field, spellings: Mapping[str, Mapping[str, str]]) -> Mapping[str, str]:
+    if field.type is Type.CHOICE:
+        return {same_name(choice): choice for choice in field.choices}
+    return spellings.get(field.link, {})
+
+
+def _as_known(texts: Sequence[str], *, field: Field, known: Mapping[str, str]) -> list[str]:
+    if field.type is Type.LIST:
+        return [", ".join(known.get(same_name(name), name) for name in list_items(text)) for text in texts]
+    if set(texts) <= {*known.values(), ""}:
+        return list(texts)
+    return [known.get(same, text) for same, text in zip(same_names(texts), texts, strict=True)]
+
+
+def _respelt(tab: TabEntries, field: Field, spell: Callable[[Sequence[str]], list[str]]) -> object:
     column = tab.frame[field.name].array
     if not isinstance(column, pd.Categorical):
         return column
-    before = [str(text) for text in column.categories]
-    after = [spell(text) for text in before]
+    before = list(column.categories)
+    after = spell(before)
     if after == before:
         return column
     again = categorical(after)
     return pd.Categorical.from_codes(
         np.where(column.codes >= 0, again.codes[column.codes], -1), categories=again.categories
     )
-
-
-def _spelt_list(text: str, known: Mapping[str, str]) -> str:
-    return ", ".join(known.get(same_name(name), name) for name in list_items(text))
 
 
 def list_items(text: str) -> list[str]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 
-from netbook.model.cells import CellValue, Grid, Workbook, same_name
+from netbook.model.cells import CellError, CellValue, Grid, Workbook, same_name
 from netbook.model.plan import Column, Edit, Formula, Kind, Plan, Tab
 from netbook.outputs import OUTPUTS
 from netbook.outputs.base import Results
@@ -39,8 +39,15 @@ def _head(tab: Tab, grid: Grid) -> Iterator[tuple[CellValue, ...]]:
     if tab.check:
         cells: list[CellValue] = [""] * width
         for column, cell in tab.check:
-            cells[column] = cell.value if isinstance(cell, Formula) else cell
+            cells[column] = (
+                _formula_as_read(cell, grid.rows[tab.header_row][column]) if isinstance(cell, Formula) else cell
+            )
         yield tuple(cells)
+
+
+def _formula_as_read(formula: Formula, cell: CellValue) -> CellValue:
+    """Some programs save a formula without its value. It is live all the same."""
+    return cell if cell == CellError("") else formula.value
 
 
 def _same(column: Column, cells: Sequence[CellValue]) -> bool:

@@ -11,9 +11,7 @@ from netbook.model.findings import Finding, Severity
 from netbook.model.network import Network
 
 
-def validate(
-    entries: Entries, network: Network, unreadable: Sequence[Trouble] = ()
-) -> tuple[Entries, list[Finding]]:
+def validate(entries: Entries, network: Network, unreadable: Sequence[Trouble] = ()) -> tuple[Entries, list[Finding]]:
     """Run every check. Rows with an error are marked `bad` in the entries that come back; `unreadable` is what
     normalise found already, so that it is worded with the rest."""
     found = [trouble for check in CHECKS for trouble in check(entries, network)]

@@ -22,9 +22,7 @@ def open_regular(path: Path) -> BinaryIO:
     except FileNotFoundError as error:
         raise BackendError(f"{path.name}: there is no such file in {path.parent}", _near(path)) from error
     except PermissionError as error:
-        raise NoAccess(
-            f"{path.name}: you may not read this file", f"Ask its owner for access to {path}."
-        ) from error
+        raise NoAccess(f"{path.name}: you may not read this file", f"Ask its owner for access to {path}.") from error
     except OSError as error:
         raise BackendError(f"{path.name}: cannot be opened ({error.strerror})", f"Check {path}.") from error
     status = os.fstat(descriptor)
@@ -55,9 +53,7 @@ def snapshot(path: Path) -> tuple[bytes, str]:
             )
         content = file.read(MAX_FILE + 1)
         after = os.fstat(file.fileno())
-    if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns) or len(
-        content
-    ) != after.st_size:
+    if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns) or len(content) != after.st_size:
         raise WorkbookChanged(f"{path.name} changed while it was read", "Run the same command again.")
     return content, hashlib.sha256(content).hexdigest()
 
@@ -141,7 +137,7 @@ def _may(place: Path, need: int) -> bool:
 # --- replacing it ----------------------------------------------------------------------------
 
 
-def replace_content(path: Path, chunks: Iterable[bytes], revision: str) -> str:
+def replace_content(path: Path, chunks: Iterable[bytes | memoryview], revision: str) -> str:
     """Replace the content in one step, if the file is still at `revision`. Returns the new sha256.
 
     A reader sees the old file or the new one, whole, also after a crash or a power cut.

@@ -54,10 +54,7 @@ def graft(package: Package, book: Book, tabs: tuple[Tab, ...], styles: StyleShee
     """Write all `tabs`; `book` as it is afterwards."""
     for tab in tabs:
         existing = book.sheet(tab.title)
-        if existing is None:
-            sheet = _append_sheet(package, book, tab)
-        else:
-            sheet = existing
+        sheet = existing or _append_sheet(package, book, tab)
         chart = tab.chart if tab.height else None
         parts = _chart_parts(package, book, sheet) if chart else None
         if existing is not None:
@@ -166,9 +163,7 @@ def _chart_parts(package: Package, book: Book, sheet: Sheet) -> tuple[str, str]:
     )
 
 
-def _write_chart(
-    package: Package, book: Book, sheet: Sheet, tab: Tab, chart: BarChart, parts: tuple[str, str]
-) -> str:
+def _write_chart(package: Package, book: Book, sheet: Sheet, tab: Tab, chart: BarChart, parts: tuple[str, str]) -> str:
     """Write the drawing and the chart; gives the id by which the sheet names its drawing."""
     drawing, charts = parts
     package.write(charts, chart_xml(tab, chart, book.dialect))
@@ -189,9 +184,7 @@ def _is_active(book: Book, sheet: Sheet) -> bool:
 
 def _name_in_properties(package: Package, book: Book) -> None:
     """docProps/app.xml lists the titles of all tabs; put the new ones in, if it lists them as we know it."""
-    part = opc.target_of(package, "", "extended-properties") or opc.target_of(
-        package, "", "extendedProperties"
-    )
+    part = opc.target_of(package, "", "extended-properties") or opc.target_of(package, "", "extendedProperties")
     if part is None:
         return
     root = markup.parse(package, part)
@@ -209,7 +202,7 @@ def _name_in_properties(package: Package, book: Book) -> None:
     if not missing or listed + len(missing) != len(worksheets) or len(vector) < listed:
         return
     for at, title in enumerate(missing, listed):
-        element = markup.etree.Element(f"{{{markup.namespace(vector)}}}lpstr")
+        element = markup.new(vector, "lpstr")
         element.text = title
         vector.insert(at, element)
     counts[0].text = str(len(worksheets))

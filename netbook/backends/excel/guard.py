@@ -28,9 +28,7 @@ def open_package(label: str, content: bytes) -> Package:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             infos = archive.infolist()
     except (zipfile.BadZipFile, NotImplementedError, UnicodeDecodeError, OverflowError) as error:
-        raise BackendError(
-            f"{label} is broken: the end of the file is missing or damaged", _ASK_FOR_ANOTHER
-        ) from error
+        raise BackendError(f"{label} is broken: the end of the file is missing or damaged", _ASK_FOR_ANOTHER) from error
     _refuse_bombs(label, infos)
     _refuse_odd_entries(label, infos)
     names = [info.filename for info in infos]
@@ -64,8 +62,7 @@ def _refuse_bombs(label: str, infos: list[zipfile.ZipInfo]) -> None:
         bomb = info.file_size > RATIO_FROM and info.file_size > MAX_RATIO * info.compress_size
         if bomb or info.file_size > MAX_PART:
             raise BackendError(
-                f"{label}: its part '{info.filename}' unpacks to {info.file_size >> 20} MB, "
-                "more than netbook opens",
+                f"{label}: its part '{info.filename}' unpacks to {info.file_size >> 20} MB, more than netbook opens",
                 "Delete unused rows and columns in Excel, or split the workbook.",
             )
 

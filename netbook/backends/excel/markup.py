@@ -1,5 +1,6 @@
 """XML in and out: parsed with nothing from outside, names with and without their namespace."""
 
+import copy
 import re
 
 from lxml import etree
@@ -8,6 +9,7 @@ from netbook.backends.excel.package import Package
 from netbook.errors import BackendError
 
 Element = etree._Element
+BrokenXml = etree.XMLSyntaxError
 
 CONTENT_TYPES = "http://schemas.openxmlformats.org/package/2006/content-types"
 PACKAGE_RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
@@ -34,7 +36,7 @@ def parse_text(label: str, name: str, content: bytes) -> Element:
             f"{label} is broken: its part '{name}' is not well-formed ({error.msg})",
             "Open it in Excel or LibreOffice, let it repair the file, and save it.",
         ) from error
-    if root.getroottree().docinfo.doctype:
+    if root.getroottree().docinfo.internalDTD is not None:
         raise has_dtd(label, name)
     return root
 
@@ -73,6 +75,24 @@ def children(element: Element, name: str) -> list[Element]:
     return element.findall(f"{{{namespace(element)}}}{name}")
 
 
+def new(like: Element, name: str, attributes: dict[str, str] | None = None) -> Element:
+    """An element in the namespace of `like`, not yet anywhere."""
+    element: Element = etree.Element(f"{{{namespace(like)}}}{name}", attributes or {})
+    return element
+
+
+def copied(element: Element) -> Element:
+    """A copy that belongs to no document yet."""
+    twin = copy.deepcopy(element)
+    twin.tail = None
+    return twin
+
+
+def text_of(element: Element) -> bytes:
+    """The element as UTF-8, with the namespaces it needs."""
+    return bytes(etree.tostring(element, encoding="UTF-8"))
+
+
 def add(parent: Element, name: str, attributes: dict[str, str] | None = None) -> Element:
     """A new last child in the parent's namespace, spelled with the parent's prefix."""
     return etree.SubElement(parent, f"{{{namespace(parent)}}}{name}", attributes or {})
@@ -80,17 +100,21 @@ def add(parent: Element, name: str, attributes: dict[str, str] | None = None) ->
 
 def add_in_order(parent: Element, name: str, order: tuple[str, ...]) -> Element:
     """A new child at the place where `order` (of all children's names) wants it."""
-    element = etree.Element(f"{{{namespace(parent)}}}{name}", nsmap=parent.nsmap)
+    element = new(parent, name)
     later = set(order[order.index(name) + 1 :])
     at = next((i for i, other in enumerate(parent) if local(other) in later), len(parent))
     parent.insert(at, element)
     return element
 
 
+def writable(text: str) -> str:
+    """`text` with what XML cannot hold written as _xHHHH_."""
+    return _UNWRITABLE.sub(lambda m: f"_x{ord(m[0]):04X}_", text)
+
+
 def escape(text: str) -> str:
-    """`text` as content or attribute value; what XML cannot hold is written as _xHHHH_."""
-    text = _UNWRITABLE.sub(lambda m: f"_x{ord(m[0]):04X}_", text)
-    return _MARKUP.sub(lambda m: _ENTITY[m[0]], text)
+    """`text` as content or attribute value."""
+    return _MARKUP.sub(lambda m: _ENTITY[m[0]], writable(text))
 
 
 def unescape(text: str) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from urllib.parse import unquote
 
 from netbook.backends.excel import markup
-from netbook.backends.excel.markup import CONTENT_TYPES, PACKAGE_RELATIONS, Element
+from netbook.backends.excel.markup import PACKAGE_RELATIONS, Element
 from netbook.backends.excel.package import Package
 
 TYPES_PART = "[Content_Types].xml"
@@ -63,9 +63,7 @@ def add_relation(package: Package, part: str, type_: str, target: str) -> str:
     if package.find(rels):
         root = markup.parse(package, rels)
     else:
-        root = markup.parse_text(
-            package.label, rels, f'<Relationships xmlns="{PACKAGE_RELATIONS}"/>'.encode()
-        )
+        root = markup.parse_text(package.label, rels, f'<Relationships xmlns="{PACKAGE_RELATIONS}"/>'.encode())
     taken = {element.get("Id") for element in root}
     number = len(root) + 1
     while f"rId{number}" in taken:
@@ -126,7 +124,8 @@ def declare(package: Package, part: str, content_type: str) -> None:
         override = markup.add(root, "Override", {"PartName": f"/{part}"})
     override.set("ContentType", content_type)
     if not any((e.get("Extension") or "").casefold() == "rels" for e in markup.children(root, "Default")):
-        root.insert(0, _rels_default())
+        kind = "application/vnd.openxmlformats-package.relationships+xml"
+        root.insert(0, markup.new(root, "Default", {"Extension": "rels", "ContentType": kind}))
     package.write(TYPES_PART, markup.serialise(root))
 
 
@@ -144,8 +143,3 @@ def _override(root: Element, part: str) -> Element | None:
         if (element.get("PartName") or "").lstrip("/").casefold() == part.casefold():
             return element
     return None
-
-
-def _rels_default() -> Element:
-    kind = "application/vnd.openxmlformats-package.relationships+xml"
-    return markup.etree.Element(f"{{{CONTENT_TYPES}}}Default", {"Extension": "rels", "ContentType": kind})

@@ -120,8 +120,7 @@ class Package:
             local = _LOCAL.pack(b"PK\3\4", 20, *common, *sizes, 0) + name
             made_by = part.create_system << 8 | 20
             directory.append(
-                _CENTRAL.pack(b"PK\1\2", made_by, 20, *common, *sizes, 0, 0, 0, 0, part.attributes, offset)
-                + name
+                _CENTRAL.pack(b"PK\1\2", made_by, 20, *common, *sizes, 0, 0, 0, 0, part.attributes, offset) + name
             )
             yield local
             yield part.compressed

@@ -5,7 +5,7 @@ import contextlib
 import io
 import itertools
 from collections.abc import Collection
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from netbook.backends.excel import markup, opc
 from netbook.backends.excel.book import Book, Sheet, open_book
@@ -25,9 +25,7 @@ BEST_RATIO = 1032  # deflate packs nothing tighter
 Rows = list[list[CellValue]]
 
 
-def read_grids(
-    label: str, content: bytes, wanted: Collection[str]
-) -> tuple[tuple[str, ...], dict[str, Grid]]:
+def read_grids(label: str, content: bytes, wanted: Collection[str]) -> tuple[tuple[str, ...], dict[str, Grid]]:
     """The titles of all tabs, and the wanted tabs by `same_name(title)`."""
     package = open_package(label, content)
     book = open_book(package)
@@ -91,9 +89,9 @@ def _grid(package: Package, workbook: "CalamineWorkbook", sheet: Sheet) -> Grid:
     try:
         found = _look_over(package, sheet)
         unfolded = workbook.get_sheet_by_name(sheet.title)
-        rows: Rows = unfolded.to_python()
+        rows = cast(Rows, unfolded.to_python())
         top, left = unfolded.start or (0, 0)
-    except (CalamineError, markup.etree.XMLSyntaxError, UnicodeDecodeError) as error:
+    except (CalamineError, markup.BrokenXml, UnicodeDecodeError) as error:
         raise BackendError(
             f"{package.label}, tab '{sheet.title}' cannot be read ({error})",
             "Open it in Excel or LibreOffice, let it repair the file, and save it.",

@@ -17,11 +17,9 @@ from netbook.model.cells import column_letters
 _ROOT = re.compile(rb"<([A-Za-z_][\w.-]*:)?worksheet[\s>/]")
 _ROW = re.compile(rb'<row\s[^<>]*?\br="(\d+)"')
 _FAR_ROW = re.compile(rb'<row\s[^<>]*?\br="(\d{6,})"')
-_WIDE = re.compile(rb' r="[A-Za-z]{2}')
+_FAR = re.compile(rb' r="(?:[A-Za-z]{2}|\d{6})')
 _WIDE_CELL = re.compile(rb' r="([A-Za-z]{2,})\d+"[^<>]*?(/?)>')
-_FORMULA = re.compile(
-    rb"<c\s([^<>]*)>\s*<f(?:\s[^<>]*)?(?:/>|>[^<]*</f>)\s*(<v\s*/>|<v[^<>]*>[^<]*</v>|)"
-)
+_FORMULA = re.compile(rb"<c\s([^<>]*)>\s*<f(?:\s[^<>]*)?(?:/>|>[^<]*</f>)\s*(<v\s*/>|<v[^<>]*>[^<]*</v>|)")
 _ADDRESS = re.compile(rb'\br="([A-Za-z]{1,3})(\d{1,7})"')
 _TEXT = re.compile(rb">([^<]*)<")
 LONGEST_ROW = 8 << 20
@@ -50,10 +48,7 @@ def is_usual(sheet: bytes) -> bool:
     """Whether the sheet is spelled as Excel spells it, so that searching its bytes finds everything."""
     root = _ROOT.search(sheet[:4096])
     return (
-        root is not None
-        and not root[1]
-        and b"<!" not in sheet[:4096]
-        and sheet[:2] not in (b"\xff\xfe", b"\xfe\xff")
+        root is not None and not root[1] and b"<!" not in sheet[:4096] and sheet[:2] not in (b"\xff\xfe", b"\xfe\xff")
     )
 
 
@@ -85,15 +80,17 @@ def searched(chunks: Iterable[bytes]) -> Scan:
 
 def _search(text: bytes, found: Scan) -> None:
     """Look at whole rows."""
-    end = max(text.rfind(mark) for mark in _FILLED)
+    end = -1
+    for mark in _FILLED:  # each looks only behind what was found before
+        end = max(end, text.rfind(mark, max(end, 0)))
     if end < 0:
         return
     row = _ROW.match(text, text.rfind(b"<row", 0, end))
     if row is None:
         raise Unusual
-    far = [int(match[1]) for match in _FAR_ROW.finditer(text, 0, end)]
-    found.last_row = max(found.last_row, int(row[1]), *far)
-    if _WIDE.search(text):
+    found.last_row = max(found.last_row, int(row[1]))
+    if _FAR.search(text):
+        found.last_row = max(found.last_row, *(int(m[1]) for m in _FAR_ROW.finditer(text, 0, end)), 0)
         wide = {match[1] for match in _WIDE_CELL.finditer(text) if not match[2]}
         found.last_column = max(found.last_column, *map(column_number, wide), 0)
     has_errors = b't="e"' in text

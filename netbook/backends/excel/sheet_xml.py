@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import repeat
-from math import isfinite
+from math import ceil, isfinite
 from typing import Any
 
 from netbook.backends.excel.book import Dialect
@@ -16,6 +16,7 @@ from netbook.model.plan import Column, Formula, Kind, Tab
 LONGEST_TEXT = 32_767
 MOST_LINKS = 65_000  # Excel repairs (that is: drops) more than 65,530 in one tab
 MOST_FROZEN_ROWS = 12
+LINE_HEIGHT, HIGHEST_ROW = 15, 405
 ROWS_AT_ONCE = 1_000
 
 TITLE = Style(bold=True, larger=3)
@@ -23,6 +24,7 @@ NOTE = Style(color="7F7F7F")
 HEADER = Style(bold=True, fill="DDEBF7", line_below="9BC2E6", vertical="center", wrap=True)
 CHECK = Style(italic=True, color="595959", fill="F2F2F2")
 BODY = Style(vertical="top")
+_RIGHT = (Kind.MONEY, Kind.NUMBER, Kind.WHOLE)
 LINK_COLOR = "0563C1"
 
 _DAY_ZERO_1900 = date(1899, 12, 30).toordinal()
@@ -116,12 +118,13 @@ def _header_row(tab: Tab, setting: Setting) -> str:
         _text_cell(
             column_letters(number),
             tab.header_row,
-            setting.styles.index(replace(HEADER, horizontal=_side(column.kind))),
+            setting.styles.index(_aligned(HEADER, tab, number)),
             column.header,
         )
         for number, column in enumerate(tab.columns, 1)
     ]
-    return f'<row r="{tab.header_row}">{"".join(cells)}</row>'
+    lines = max((_lines(column.header, column.width) for column in tab.columns), default=1)
+    return f'<row r="{tab.header_row}"{_height(lines)}>{"".join(cells)}</row>'
 
 
 def _check_row(tab: Tab, setting: Setting) -> Iterable[str]:
@@ -130,10 +133,8 @@ def _check_row(tab: Tab, setting: Setting) -> Iterable[str]:
     row, values = tab.header_row + 1, dict(tab.check)
     cells = []
     for number, column in enumerate(tab.columns, 1):
-        style = replace(CHECK, horizontal=_side(column.kind), format=_format(column))
-        cells.append(
-            _check_cell(column_letters(number), row, setting.styles.index(style), values.get(number - 1))
-        )
+        style = replace(_aligned(CHECK, tab, number), format=_format(column))
+        cells.append(_check_cell(column_letters(number), row, setting.styles.index(style), values.get(number - 1)))
     yield f'<row r="{row}">{"".join(cells)}</row>'
 
 
@@ -148,8 +149,18 @@ def _check_cell(letter: str, row: int, style: int, value: Formula | str | None) 
     return _text_cell(letter, row, style, value or "")
 
 
-def _side(kind: Kind) -> str:
-    return "right" if kind in (Kind.MONEY, Kind.NUMBER, Kind.WHOLE) else "left"
+def _aligned(style: Style, tab: Tab, number: int) -> Style:
+    """`style` as column `number` (from 1) stands: numbers right, dates in the middle, texts left.
+
+    A text right of numbers keeps a little distance from them.
+    """
+    kind = tab.columns[number - 1].kind
+    if kind in _RIGHT:
+        return replace(style, horizontal="right")
+    if kind is Kind.DATE:
+        return replace(style, horizontal="center")
+    after_numbers = number > 1 and tab.columns[number - 2].kind in _RIGHT
+    return replace(style, horizontal="left", indent=1 if after_numbers else 0)
 
 
 def _text_cell(letter: str, row: int, style: int, text: str) -> str:
@@ -178,9 +189,20 @@ def shorten(text: str) -> str:
 Writer = Callable[[range, list[Any]], list[str]]
 
 
+@dataclass(frozen=True)
+class _Place:
+    """Where a column stands, and how its cells look before their format."""
+
+    letter: str
+    first_row: int
+    style: Style
+
+
 def _entry_batches(tab: Tab, setting: Setting) -> Iterator[str]:
     writers = [
-        _WRITERS[column.kind](column_letters(number), column, setting, tab.first_row)
+        _WRITERS[column.kind](
+            _Place(column_letters(number), tab.first_row, _aligned(BODY, tab, number)), column, setting
+        )
         for number, column in enumerate(tab.columns, 1)
     ]
     values = [_listed(column.values) for column in tab.columns]
@@ -189,9 +211,33 @@ def _entry_batches(tab: Tab, setting: Setting) -> Iterator[str]:
         rows = range(start, min(end, start + ROWS_AT_ONCE))
         batch = slice(start - tab.first_row, rows.stop - tab.first_row)
         columns = [write(rows, listed[batch]) for write, listed in zip(writers, values, strict=True)]
+        heights = _heights(tab, values, batch)
         yield "".join(
-            [f'<row r="{row}">{"".join(cells)}</row>' for row, cells in zip(rows, zip(*columns, strict=True), strict=True)]
+            [
+                f'<row r="{row}"{height}>{"".join(cells)}</row>'
+                for row, height, cells in zip(rows, heights, zip(*columns, strict=True), strict=True)
+            ]
         )
+
+
+def _heights(tab: Tab, values: list[list[Any]], batch: slice) -> list[str]:
+    """The height of each row, for rows whose wrapped texts need more than one line."""
+    lines = [1] * len(values[0][batch])
+    for column, listed in zip(tab.columns, values, strict=True):
+        if column.wrap and column.kind is Kind.TEXT:
+            lines = [max(n, _lines(text, column.width)) for n, text in zip(lines, listed[batch], strict=True)]
+    return [_height(n) for n in lines]
+
+
+def _lines(text: str | None, width: float) -> int:
+    """How many lines a text takes in a column: an estimate, Excel and LibreOffice use what fits their font."""
+    if not text or (len(text) <= width and "\n" not in text):
+        return 1
+    return sum(max(1, ceil(len(line) / width)) for line in text.split("\n"))
+
+
+def _height(lines: int) -> str:
+    return f' ht="{min(LINE_HEIGHT * lines, HIGHEST_ROW):g}"' if lines > 1 else ""
 
 
 def _listed(values: Sequence[object]) -> list[Any]:
@@ -200,8 +246,9 @@ def _listed(values: Sequence[object]) -> list[Any]:
     return list(tolist() if tolist else values)
 
 
-def _text_writer(letter: str, column: Column, setting: Setting, first_row: int) -> Writer:
-    plain = replace(BODY, wrap=column.wrap)
+def _text_writer(place: _Place, column: Column, setting: Setting) -> Writer:
+    letter, first_row = place.letter, place.first_row
+    plain = replace(place.style, wrap=column.wrap)
     style = setting.styles.index(plain)
     linked = setting.styles.index(replace(plain, underline=True, color=LINK_COLOR)) if any(column.links) else style
     middle = f'" s="{style}" t="inlineStr"><is><t>'
@@ -233,19 +280,19 @@ def _is_clean(texts: list[str]) -> bool:
     return all(len(text) * 2 <= LONGEST_TEXT and text.strip() == text for text in texts)
 
 
-def _money_writer(letter: str, column: Column, setting: Setting, first_row: int) -> Writer:
+def _money_writer(place: _Place, column: Column, setting: Setting) -> Writer:
+    letter, first_row = place.letter, place.first_row
     digits = column.digits if isinstance(column.digits, int) else _listed(column.digits)
-    places = {digits} if isinstance(digits, int) else set(digits)
+    all_digits = {digits} if isinstance(digits, int) else set(digits)
     ends = {
-        place: f'" s="{setting.styles.index(replace(BODY, format=money_format(place)))}"><v>'
-        for place in sorted(places)
+        d: f'" s="{setting.styles.index(replace(place.style, format=money_format(d)))}"><v>' for d in sorted(all_digits)
     }
 
     def write(rows: range, values: list[Any]) -> list[str]:
         own = repeat(digits) if isinstance(digits, int) else digits[rows.start - first_row : rows.stop - first_row]
         return [
-            "" if amount is None else f'<c r="{letter}{row}{ends[place]}{decimal_text(amount, place)}</v></c>'
-            for row, amount, place in zip(rows, values, own)  # noqa: B905 (one of them may be endless)
+            "" if amount is None else f'<c r="{letter}{row}{ends[d]}{decimal_text(amount, d)}</v></c>'
+            for row, amount, d in zip(rows, values, own)  # noqa: B905 (one of them may be endless)
         ]
 
     return write
@@ -269,19 +316,23 @@ def _number_text(number: float) -> str:
     return repr(float(number)) if isfinite(number) else ""
 
 
-def _number_writer(letter: str, column: Column, setting: Setting, first_row: int) -> Writer:
+def _number_writer(place: _Place, column: Column, setting: Setting) -> Writer:
+    letter = place.letter
     text_of = _number_text if column.kind is Kind.NUMBER else str
-    end = f'" s="{setting.styles.index(replace(BODY, format=_format(column)))}"><v>'
+    end = f'" s="{setting.styles.index(replace(place.style, format=_format(column)))}"><v>'
 
     def write(rows: range, values: list[Any]) -> list[str]:
         texts = ["" if value is None else text_of(value) for value in values]
-        return [f'<c r="{letter}{row}{end}{text}</v></c>' if text else "" for row, text in zip(rows, texts, strict=True)]
+        return [
+            f'<c r="{letter}{row}{end}{text}</v></c>' if text else "" for row, text in zip(rows, texts, strict=True)
+        ]
 
     return write
 
 
-def _date_writer(letter: str, column: Column, setting: Setting, first_row: int) -> Writer:
-    style = setting.styles.index(replace(BODY, format=_format(column), horizontal="left"))
+def _date_writer(place: _Place, column: Column, setting: Setting) -> Writer:
+    letter = place.letter
+    style = setting.styles.index(replace(place.style, format=_format(column)))
     known: dict[date | None, tuple[str, str]] = {None: ("", "")}
 
     def around(day: date) -> tuple[str, str]:

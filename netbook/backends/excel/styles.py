@@ -1,9 +1,11 @@
 """Cell styles in xl/styles.xml: those we need are appended, those that are there already are used again."""
 
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass
 
-from netbook.backends.excel import markup, opc
+from netbook.backends.excel import looks, markup, opc
 from netbook.backends.excel.book import Book
+from netbook.backends.excel.looks import Key
 from netbook.backends.excel.markup import Element
 from netbook.backends.excel.package import Package
 
@@ -14,8 +16,17 @@ ORDER = (
 )
 FIRST_CUSTOM_FORMAT = 164
 BUILTIN_FORMATS = {
-    0: "General", 1: "0", 2: "0.00", 3: "#,##0", 4: "#,##0.00", 9: "0%", 10: "0.00%",
-    11: "0.00E+00", 37: "#,##0;(#,##0)", 39: "#,##0.00;(#,##0.00)", 49: "@",
+    0: "General",
+    1: "0",
+    2: "0.00",
+    3: "#,##0",
+    4: "#,##0.00",
+    9: "0%",
+    10: "0.00%",
+    11: "0.00E+00",
+    37: "#,##0;(#,##0)",
+    39: "#,##0.00;(#,##0.00)",
+    49: "@",
 }
 _EMPTY = (
     '<styleSheet xmlns="{main}"><fonts count="1"><font><sz val="11"/><name val="Calibri"/><family val="2"/>'
@@ -42,112 +53,103 @@ class Style:
     horizontal: str = "general"
     vertical: str = "bottom"
     wrap: bool = False
+    indent: int = 0
 
 
-Key = tuple[object, ...]
-
-
-@dataclass
 class StyleSheet:
     """The styles of one workbook."""
 
-    package: Package
-    part: str
-    root: Element
-    _formats: dict[str, int] = field(default_factory=dict)
-    _known: dict[Key, int] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
+    def __init__(self, package: Package, part: str) -> None:
+        self._package, self._part = package, part
+        self._root = markup.parse(package, part)
+        self._changed = False
         for name, first in (("fonts", "font"), ("fills", "fill"), ("borders", "border"), ("cellXfs", "xf")):
-            if markup.child(self.root, name) is None:
-                markup.add(markup.add_in_order(self.root, name, ORDER), first)
-        self._formats = {_plain(code): number for number, code in BUILTIN_FORMATS.items()}
-        codes = dict(BUILTIN_FORMATS)
-        numbers = markup.child(self.root, "numFmts")
-        for element in numbers if numbers is not None else ():
-            number, code = _number(element, "numFmtId"), element.get("formatCode") or ""
-            self._formats.setdefault(_plain(code), number)
-            codes.setdefault(number, code)
-        fonts, fills, borders = (
-            [key(e) for e in self._items(name)]
-            for name, key in (("fonts", _font_key), ("fills", _fill_key), ("borders", _border_key))
-        )
+            if markup.child(self._root, name) is None:
+                markup.add(markup.add_in_order(self._root, name, ORDER), first)
+        self._codes = dict(BUILTIN_FORMATS)
+        for element in self._items("numFmts"):
+            self._codes.setdefault(looks.number(element, "numFmtId"), element.get("formatCode") or "")
+        self._formats: dict[str, int] = {}
+        for number, code in self._codes.items():
+            self._formats.setdefault(looks.plain(code), number)
+        self._known = self._all_seen()
+        self._asked: dict[Style, int] = {}
+
+    def _all_seen(self) -> dict[Key, int]:
+        """How the cell styles of the workbook look, each with the first number that looks so."""
+        fonts = [looks.font_key(element) for element in self._items("fonts")]
+        fills = [looks.fill_key(element) for element in self._items("fills")]
+        borders = [looks.border_key(element) for element in self._items("borders")]
+        found: dict[Key, int] = {}
         for index, xf in enumerate(self._items("cellXfs")):
-            number = _number(xf, "numFmtId")
-            looks = (
-                _at(fonts, _number(xf, "fontId")),
-                _at(fills, _number(xf, "fillId")),
-                _at(borders, _number(xf, "borderId")),
-                _plain(codes.get(number, f"builtin {number}")),
-                *_alignment_key(xf),
+            number = looks.number(xf, "numFmtId")
+            seen = (
+                looks.at(fonts, looks.number(xf, "fontId")),
+                looks.at(fills, looks.number(xf, "fillId")),
+                looks.at(borders, looks.number(xf, "borderId")),
+                looks.plain(self._codes.get(number, f"builtin {number}")),
+                *looks.alignment_key(xf),
             )
-            if markup.child(xf, "protection") is None or _locked(xf):
-                self._known.setdefault(looks, index)
+            if looks.is_locked(xf):
+                found.setdefault(seen, index)
+        return found
 
     def index(self, style: Style) -> int:
         """The number by which cells name this style; appended if no equal one is there."""
-        font, fill, border = self._font(style), _fill(self.root, style), _border(self.root, style)
-        looks = (
-            *(_font_key(font), _fill_key(fill), _border_key(border), _plain(style.format)),
-            *(style.horizontal, style.vertical, style.wrap, 0),
+        if style not in self._asked:
+            self._asked[style] = self._find_or_append(style)
+        return self._asked[style]
+
+    def _find_or_append(self, style: Style) -> int:
+        font, fill, border = self._font(style), _fill(self._root, style), _border(self._root, style)
+        seen = (
+            *(looks.font_key(font), looks.fill_key(fill), looks.border_key(border)),
+            *(looks.plain(style.format), style.horizontal, style.vertical, style.wrap, style.indent),
         )
-        if looks not in self._known:
-            xf = self._append(
-                "cellXfs",
-                markup.etree.Element(
-                    f"{{{markup.namespace(self.root)}}}xf",
-                    {
-                        "numFmtId": str(self._format(style.format)),
-                        "fontId": str(self._index("fonts", font, _font_key)),
-                        "fillId": str(self._index("fills", fill, _fill_key)),
-                        "borderId": str(self._index("borders", border, _border_key)),
-                        "xfId": "0",
-                        **{
-                            f"apply{what}": "1"
-                            for what in ("NumberFormat", "Font", "Fill", "Border", "Alignment")
-                        },
-                    },
-                ),
-            )
-            alignment = markup.add(
-                self._items("cellXfs")[xf],
-                "alignment",
-                {"horizontal": style.horizontal, "vertical": style.vertical},
-            )
-            if style.wrap:
-                alignment.set("wrapText", "1")
-            self._known[looks] = xf
-        return self._known[looks]
+        if seen in self._known:
+            return self._known[seen]
+        applied = ("NumberFormat", "Font", "Fill", "Border", "Alignment")
+        attributes = {
+            "numFmtId": str(self._format(style.format)),
+            "fontId": str(self._index("fonts", font, looks.font_key)),
+            "fillId": str(self._index("fills", fill, looks.fill_key)),
+            "borderId": str(self._index("borders", border, looks.border_key)),
+            "xfId": "0",
+            **{f"apply{what}": "1" for what in applied},
+        }
+        xf = markup.new(self._root, "xf", attributes)
+        alignment = {"horizontal": style.horizontal, "vertical": style.vertical}
+        if style.wrap:
+            alignment["wrapText"] = "1"
+        if style.indent:
+            alignment["indent"] = str(style.indent)
+        markup.add(xf, "alignment", alignment)
+        self._known[seen] = self._append("cellXfs", xf)
+        return self._known[seen]
 
     def with_format(self, base: int, code: str) -> int:
         """The style `base` with another number format, for a date in a cell that had none."""
         xfs = self._items("cellXfs")
-        wanted = str(self._format(code))
-        source = xfs[base] if base < len(xfs) else xfs[0]
-        changed = markup.etree.fromstring(markup.etree.tostring(source))
-        changed.set("numFmtId", wanted)
+        changed = markup.copied(xfs[base] if base < len(xfs) else xfs[0])
+        changed.set("numFmtId", str(self._format(code)))
         changed.set("applyNumberFormat", "1")
-        changed.tail = None
         for index, xf in enumerate(xfs):
-            if dict(xf.attrib) == dict(changed.attrib) and _children_key(xf) == _children_key(changed):
+            if xf.attrib == changed.attrib and looks.children_key(xf) == looks.children_key(changed):
                 return index
         return self._append("cellXfs", changed)
 
     def is_date(self, index: int) -> bool:
         """Whether cells of that style show their number as a date."""
         xfs = self._items("cellXfs")
-        number = _number(xfs[index], "numFmtId") if index < len(xfs) else 0
+        number = looks.number(xfs[index], "numFmtId") if index < len(xfs) else 0
         if 14 <= number <= 22 or 27 <= number <= 36 or 45 <= number <= 47 or 50 <= number <= 58:
             return True
-        numbers = markup.child(self.root, "numFmts")
-        for element in numbers if numbers is not None else ():
-            if _number(element, "numFmtId") == number:
-                return looks_like_a_date(element.get("formatCode") or "")
-        return False
+        return looks.looks_like_a_date(self._codes.get(number, "General"))
 
     def save(self) -> None:
         """Put the styles back into the package, if any were added."""
-        self.package.write(self.part, markup.serialise(self.root))
+        if self._changed:
+            self._package.write(self._part, markup.serialise(self._root))
 
     @property
     def base_font(self) -> tuple[str, float]:
@@ -161,38 +163,37 @@ class StyleSheet:
         return name, size
 
     def _items(self, name: str) -> list[Element]:
-        parent = markup.child(self.root, name)
+        parent = markup.child(self._root, name)
         return [e for e in parent if markup.local(e)] if parent is not None else []
 
     def _append(self, name: str, element: Element) -> int:
-        parent = markup.child(self.root, name)
+        self._changed = True
+        parent = markup.child(self._root, name)
         if parent is None:
-            parent = markup.add_in_order(self.root, name, ORDER)
+            parent = markup.add_in_order(self._root, name, ORDER)
         parent.append(element)
         count = len(self._items(name))
         parent.set("count", str(count))
         return count - 1
 
-    def _index(self, name: str, element: Element, key: "type[Key] | object") -> int:
-        assert_key = key if callable(key) else _children_key
+    def _index(self, name: str, element: Element, key: Callable[[Element], Key]) -> int:
         for index, other in enumerate(self._items(name)):
-            if assert_key(other) == assert_key(element):
+            if key(other) == key(element):
                 return index
         return self._append(name, element)
 
     def _format(self, code: str) -> int:
-        if _plain(code) not in self._formats:
-            number = max([FIRST_CUSTOM_FORMAT - 1, *self._formats.values()]) + 1
-            element = markup.etree.Element(
-                f"{{{markup.namespace(self.root)}}}numFmt", {"numFmtId": str(number), "formatCode": code}
-            )
-            self._append("numFmts", element)
-            self._formats[_plain(code)] = number
-        return self._formats[_plain(code)]
+        if looks.plain(code) not in self._formats:
+            number = max(FIRST_CUSTOM_FORMAT - 1, *self._codes) + 1
+            attributes = {"numFmtId": str(number), "formatCode": code}
+            self._append("numFmts", markup.new(self._root, "numFmt", attributes))
+            self._codes[number] = code
+            self._formats[looks.plain(code)] = number
+        return self._formats[looks.plain(code)]
 
     def _font(self, style: Style) -> Element:
         name, size = self.base_font
-        font = markup.etree.Element(f"{{{markup.namespace(self.root)}}}font")
+        font = markup.new(self._root, "font")
         for tag, wanted in (("b", style.bold), ("i", style.italic), ("u", style.underline)):
             if wanted:
                 markup.add(font, tag)
@@ -213,99 +214,11 @@ def open_styles(package: Package, book: Book) -> StyleSheet:
         package.write(part, _EMPTY.format(main=book.dialect.main).encode())
         opc.add_relation(package, book.part, f"{book.dialect.relations}/styles", part)
         opc.declare(package, part, CONTENT_TYPE)
-    return StyleSheet(package, part, markup.parse(package, part))
-
-
-def looks_like_a_date(code: str) -> bool:
-    """Whether a number format shows days, months or years."""
-    import re
-
-    bare = re.sub(r'"[^"]*"|\\.|\[[^\]]*\]|_.|\*.', "", code.partition(";")[0]).lower()
-    return "general" not in bare and any(letter in bare for letter in "ymdhs")
-
-
-def _plain(code: str) -> str:
-    """A number format as programs agree on it: `yyyy\\-mm\\-dd` and `[RED]` mean what we wrote."""
-    return code.replace("\\", "").replace('"', "").lower()
-
-
-def _at(keys: list[Key], index: int) -> Key:
-    return keys[index] if index < len(keys) else ()
-
-
-def _number(element: Element, name: str) -> int:
-    text = element.get(name) or "0"
-    return int(text) if text.isdecimal() else 0
-
-
-def _on(element: Element | None, name: str = "val", default: str = "1") -> bool:
-    return element is not None and element.get(name, default) in ("1", "true", "on", "single")
-
-
-def _color_key(element: Element | None) -> Key:
-    if element is None or element.get("auto"):
-        return ()
-    if element.get("rgb"):
-        return ("rgb", (element.get("rgb") or "")[-6:].upper())
-    return tuple(sorted((str(k), str(v)) for k, v in element.attrib.items()))
-
-
-def _font_key(font: Element) -> Key:
-    parts = {markup.local(e): e for e in font}
-    size = parts["sz"].get("val") if "sz" in parts else None
-    flags = tuple(_on(parts.get(tag)) for tag in ("b", "i", "strike", "outline", "shadow"))
-    underline = parts["u"].get("val", "single") if "u" in parts else "none"
-    vertical = parts["vertAlign"].get("val") if "vertAlign" in parts else "baseline"
-    name = parts["name"].get("val") if "name" in parts else None
-    return (name, float(size or 0), *flags, underline, vertical, _color_key(parts.get("color")))
-
-
-def _fill_key(fill: Element) -> Key:
-    pattern = markup.child(fill, "patternFill")
-    if pattern is None:
-        return ("none",) if len(fill) == 0 else ("gradient", markup.etree.tostring(fill))
-    kind = pattern.get("patternType", "none")
-    if kind == "none":
-        return ("none",)
-    if kind == "solid":
-        return ("solid", _color_key(markup.child(pattern, "fgColor")))
-    return (kind, *(_color_key(markup.child(pattern, name)) for name in ("fgColor", "bgColor")))
-
-
-def _border_key(border: Element) -> Key:
-    sides = []
-    for side in border:
-        style = side.get("style", "none")
-        if style != "none" and markup.local(side) != "diagonal":
-            sides.append((markup.local(side), style, _color_key(markup.child(side, "color"))))
-    slanted = _on(border, "diagonalUp", "0") or _on(border, "diagonalDown", "0")
-    return (*sorted(sides), slanted)
-
-
-def _alignment_key(xf: Element) -> Key:
-    alignment = markup.child(xf, "alignment")
-    if alignment is None:
-        return ("general", "bottom", False, 0)
-    odd = any(alignment.get(k, "0") not in ("0", "false") for k in ("indent", "textRotation", "shrinkToFit"))
-    return (
-        alignment.get("horizontal", "general"),
-        alignment.get("vertical", "bottom"),
-        _on(alignment, "wrapText", "0"),
-        "odd" if odd or _on(xf, "quotePrefix", "0") else 0,
-    )
-
-
-def _locked(xf: Element) -> bool:
-    protection = markup.child(xf, "protection")
-    return _on(protection, "locked", "1") and not _on(protection, "hidden", "0")
-
-
-def _children_key(element: Element) -> Key:
-    return tuple((markup.local(e), tuple(sorted(e.attrib.items()))) for e in element)
+    return StyleSheet(package, part)
 
 
 def _fill(root: Element, style: Style) -> Element:
-    fill = markup.etree.Element(f"{{{markup.namespace(root)}}}fill")
+    fill = markup.new(root, "fill")
     pattern = markup.add(fill, "patternFill", {"patternType": "solid" if style.fill else "none"})
     if style.fill:
         markup.add(pattern, "fgColor", {"rgb": f"FF{style.fill}"})
@@ -314,19 +227,9 @@ def _fill(root: Element, style: Style) -> Element:
 
 
 def _border(root: Element, style: Style) -> Element:
-    border = markup.etree.Element(f"{{{markup.namespace(root)}}}border")
-    strict = "purl.oclc.org" in markup.namespace(root)
-    for side in (
-        ("start", "end", "top", "bottom", "diagonal")
-        if strict
-        else (
-            "left",
-            "right",
-            "top",
-            "bottom",
-            "diagonal",
-        )
-    ):
+    border = markup.new(root, "border")
+    sides = ("start", "end") if "purl.oclc.org" in markup.namespace(root) else ("left", "right")
+    for side in (*sides, "top", "bottom", "diagonal"):
         element = markup.add(border, side)
         if side == "bottom" and style.line_below:
             element.set("style", "thin")

@@ -1,0 +1,265 @@
+"""What is true of every split: hypothesis over random rule sets of 1 to 6 steps, all of them against the reference."""
+
+import os
+from fractions import Fraction
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from reference import Entry, allocate
+from rule_cases import PARTNERS, book, by_line, by_partner, cases, held_by_row, rule_set, weights
+
+from netbook.rules.kernel import split
+from netbook.rules.model import RuleSet
+
+MANY = settings(
+    max_examples=int(os.environ.get("NETBOOK_EXAMPLES", "150")), deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much],
+)  # fmt: skip
+
+WAYS = st.sampled_from(["equal", "hours", "value", "points"])
+PEOPLE = st.sampled_from(["Ana", "Ben", "Cho", "Dee", "Eve"])
+SOME_ROLES = st.sampled_from(["sale", "work", "expense", "intro"])
+PERCENT = st.sampled_from(["1%", "2.5%", "10%", "1/3", "30%", "1/7", "50%", "66.67%", "100%"])
+MONEY = st.sampled_from(["0.01", "0.07", "1", "12.34", "100", "333.33", "5000", "8,000"])
+
+
+@st.composite
+def payees(draw: st.DrawFn) -> str:
+    kind = draw(st.integers(0, 9))
+    way = draw(WAYS)
+    if kind < 3:
+        return f"{draw(SOME_ROLES)}, {way}"
+    if kind == 3:
+        return f"{draw(SOME_ROLES)}?, {way}"
+    if kind == 4:
+        return "@network"
+    if kind == 5:
+        return f"everyone{draw(st.sampled_from(['', ' except @Ana', ' + @network']))}, {way}"
+    if kind == 6:
+        return f"@Ana {draw(st.integers(1, 99))} + @Ben {draw(st.integers(1, 9))}.5"
+    if kind == 7:
+        one, other = draw(st.lists(SOME_ROLES, min_size=2, max_size=2, unique=True))
+        return f"{one} + {other}?{draw(st.sampled_from(['', ' + @Dee', ' except @Ben + @Cho']))}, {way}"
+    if kind == 8:
+        return "intro?"
+    return f"work, {way}"
+
+
+@st.composite
+def bounded(draw: st.DrawFn) -> str:
+    words = draw(payees())
+    low, high = draw(st.sampled_from([("", ""), ("", ""), ("0.05", ""), ("", "12.34"), ("1", "333.33"), ("7", "7")]))
+    return words + (f", min {low}" if low else "") + (f", max {high}" if high else "")
+
+
+@st.composite
+def takes(draw: st.DrawFn, number: int) -> str:
+    kind = draw(st.integers(0, 8))
+    pct, money = draw(PERCENT), draw(MONEY)
+    limit = draw(st.sampled_from(["", "", " up to 100", " up to 0.03"]))
+    if kind == 0:
+        return f"first {money}"
+    if kind == 1:
+        return f"first {pct} of {draw(SOME_ROLES)}{limit}"
+    if kind == 2 and number > 1:
+        return f"first {pct} of step {draw(st.integers(1, number - 1))}{limit}"
+    if kind == 3:
+        return f"{pct} of rest{limit}"
+    if kind == 4:
+        return f"{pct} of price above 5 below {money if money not in ('0.01', '0.07', '1') else 50}{limit}"
+    if kind == 5:
+        return f"{pct} of price{limit}"
+    return f"first {pct} of price{limit}"
+
+
+@st.composite
+def lines(draw: st.DrawFn) -> list[str]:
+    found = []
+    for number in range(1, draw(st.integers(1, 6))):
+        parts = [draw(bounded())]
+        if draw(st.integers(0, 3)) == 0:
+            parts = [f"1/3 {draw(bounded())}", f"50% {draw(bounded())}", f"1/6 {draw(bounded())}"]
+        when = draw(st.sampled_from(["", "", "", " when price >= 100", " when client year = 1 and client != Kestrel"]))
+        found.append(f"{draw(takes(number))} -> {' | '.join(parts)}{when}")
+    last = draw(payees().filter(lambda words: not words.split(",")[0].endswith("?")))
+    return [*found, f"rest -> {last}"]
+
+
+AMOUNT = st.integers(0, 3_000) | st.integers(0, 10**7) | st.sampled_from([10_000, 2_000_000])
+WEIGHT = st.integers(0, 5) | st.integers(0, 10**9)
+
+
+@st.composite
+def recorded(draw: st.DrawFn) -> list[Entry]:
+    pairs = draw(st.lists(st.tuples(SOME_ROLES, PEOPLE), unique=True, max_size=12))
+    return [Entry(role, name, draw(WEIGHT), draw(WEIGHT), draw(WEIGHT)) for role, name in pairs]
+
+
+@st.composite
+def rule_sets(draw: st.DrawFn) -> RuleSet:
+    return rule_set(*draw(lines()))
+
+
+COLUMNS = {"client_year": 1_000_000, "client": "Kestrel "}
+
+
+@MANY
+@given(rule_sets(), AMOUNT, st.lists(AMOUNT, min_size=1, max_size=3), st.booleans(), recorded(), st.sampled_from(["", "OPP-7", "é"]))
+def test_the_kernel_agrees_with_the_reference(
+    rules: RuleSet, price: int, totals: list[int], credit: bool, entries: list[Entry], key: str
+) -> None:
+    totals = [-total for total in totals] if credit else totals
+
+    result = split(cases(price, totals, key, **COLUMNS), weights(entries), rules, 2)
+
+    for case, total in enumerate(totals):
+        wanted = allocate(rules, key, price, total, entries, 2, COLUMNS)
+        held = result.held[result.held["case"] == case]
+        if wanted.all_held:
+            assert (held["step"].tolist(), held["amount"].tolist()) == ([0], [total])
+            assert by_line(result, case) == {}
+        else:
+            assert by_line(result, case) == wanted.amounts
+            assert held_by_row(result, rules, case) == wanted.held
+        assert sum(by_line(result, case).values()) + held["amount"].sum() == total
+        exact = result.lines[result.lines["case"] == case]["exact"].tolist()
+        assert exact == pytest.approx([float(wanted.exact[key]) for key in by_line(result, case)])
+        for line, units in by_line(result, case).items():
+            assert abs(units - wanted.exact[line]) < 1
+
+
+@MANY
+@given(rule_sets(), AMOUNT, AMOUNT, recorded(), st.randoms(use_true_random=False))
+def test_the_order_of_entries_and_partners_does_not_matter(
+    rules: RuleSet, price: int, total: int, entries: list[Entry], dice: object
+) -> None:
+    table = cases(price, [total, total // 2], **COLUMNS)
+    shuffled = list(entries)
+    dice.shuffle(shuffled)  # type: ignore[attr-defined]
+    coded = weights(shuffled)
+    names = sorted(PARTNERS, reverse=True)
+    coded["partner"] = coded["partner"].astype(__import__("pandas").CategoricalDtype(names))
+    coded["role"] = coded["role"].astype("category")
+
+    one = split(table, weights(entries), rules, 2)
+    other = split(table.iloc[::-1], coded, rules, 2)
+
+    for case in (0, 1):
+        assert by_line(one, case) == by_line(other, case)
+
+
+@MANY
+@given(rule_sets(), AMOUNT, AMOUNT, recorded(), st.integers(2, 10**6))
+def test_scaling_all_hours_and_points_does_not_matter(
+    rules: RuleSet, price: int, total: int, entries: list[Entry], factor: int
+) -> None:
+    scaled = [Entry(e.role, e.partner, e.hours * factor, e.value, e.points * factor) for e in entries]
+
+    one = split(cases(price, [total], **COLUMNS), weights(entries), rules, 2)
+    other = split(cases(price, [total], **COLUMNS), weights(scaled), rules, 2)
+
+    assert by_line(one) == by_line(other)
+
+
+@MANY
+@given(rule_sets(), AMOUNT, st.lists(st.integers(-(10**4), 10**5), min_size=1, max_size=6), recorded())
+def test_instalments_and_credit_notes_end_where_one_payment_ends(
+    rules: RuleSet, price: int, receipts: list[int], entries: list[Entry]
+) -> None:
+    running = [sum(receipts[:at]) for at in range(len(receipts) + 1)]
+
+    result = split(cases(price, running, **COLUMNS), weights(entries), rules, 2)
+    booked: dict[tuple[int, int, str], int] = {}
+    for case in range(1, len(running)):
+        before, after = by_line(result, case - 1), by_line(result, case)
+        for key in {*before, *after}:
+            booked[key] = booked.get(key, 0) + after.get(key, 0) - before.get(key, 0)
+    at_once = by_line(split(cases(price, running[-1:], **COLUMNS), weights(entries), rules, 2))
+
+    assert {key: amount for key, amount in booked.items() if amount} == {k: a for k, a in at_once.items() if a}
+
+
+@MANY
+@given(rule_sets(), AMOUNT, AMOUNT, recorded())
+def test_negative_totals_mirror_positive_ones(rules: RuleSet, price: int, total: int, entries: list[Entry]) -> None:
+    result = split(cases(price, [total, -total], **COLUMNS), weights(entries), rules, 2)
+
+    assert by_line(result, 1) == {key: -amount for key, amount in by_line(result, 0).items()}
+
+
+@MANY
+@given(rule_sets(), AMOUNT, AMOUNT, recorded())
+def test_nobody_gets_less_than_nothing_and_no_weight_gets_no_money(
+    rules: RuleSet, price: int, total: int, entries: list[Entry]
+) -> None:
+    lines = split(cases(price, [total], **COLUMNS), weights(entries), rules, 2).lines
+
+    assert (lines["amount"] >= 0).all()
+    assert (lines["amount"][lines["weight"] == 0] == 0).all()
+
+
+@MANY
+@given(rule_sets(), AMOUNT, AMOUNT, recorded())
+def test_bounds_are_respected(rules: RuleSet, price: int, total: int, entries: list[Entry]) -> None:
+    lines = split(cases(price, [total], **COLUMNS), weights(entries), rules, 2).lines
+
+    for step in rules.steps:
+        for at, part in enumerate(step.parts):
+            some = lines[(lines["step"] == step.number) & (lines["part"] == at) & (lines["weight"] > 0)]
+            amounts = some["amount"].tolist()
+            if part.maximum is not None:
+                assert all(amount <= part.maximum * 100 for amount in amounts)
+            if part.minimum is not None and sum(amounts) >= part.minimum * 100 * len(amounts):
+                assert all(amount >= part.minimum * 100 for amount in amounts)
+
+
+@MANY
+@given(AMOUNT, st.lists(WEIGHT, min_size=2, max_size=5), st.integers(1, 10**9), st.sampled_from(["", ", max 100", ", min 3"]))
+def test_more_own_hours_never_lower_ones_own_share(total: int, hours: list[int], more: int, bounds: str) -> None:
+    rules = rule_set(f"rest -> work, hours{bounds}", "rest -> @network")if bounds.startswith(", max") else rule_set(f"rest -> work, hours{bounds}")  # fmt: skip
+    before = [Entry("work", name, hour) for name, hour in zip(PARTNERS[:5], hours, strict=False)]
+    after = [Entry("work", "Ana", hours[0] + more), *before[1:]]
+
+    one = allocate(rules, "OPP-7", total, total, before)
+    other = allocate(rules, "OPP-7", total, total, after)
+
+    if not one.all_held:
+        assert other.exact[1, 0, "Ana"] >= one.exact[1, 0, "Ana"]
+
+
+@MANY
+@given(rule_sets(), AMOUNT, st.lists(AMOUNT, min_size=2, max_size=2), recorded())
+def test_a_partners_exact_share_grows_with_the_pot_as_far_as_steps_are_whole_units(
+    rules: RuleSet, price: int, totals: list[int], entries: list[Entry]
+) -> None:
+    """Step sizes are rounded to units, so that a share may fall by less than a unit for each row of the rule set."""
+    less, more = (allocate(rules, "OPP-7", price, total, entries, 2, COLUMNS) for total in sorted(totals))
+    groups = sum(len(step.parts) for step in rules.steps)
+
+    if not less.all_held and not more.all_held and not less.held and not more.held:
+        for name in PARTNERS:
+            had = sum((part for key, part in less.exact.items() if key[2] == name), Fraction(0))
+            has = sum((part for key, part in more.exact.items() if key[2] == name), Fraction(0))
+            assert has >= had - 2 * groups
+
+
+def test_over_many_equal_deals_nobody_is_favoured() -> None:
+    rules = rule_set("rest -> sale, equal")
+    entries = [Entry("sale", name) for name in ("Ana", "Ben", "Cho")]
+    got = dict.fromkeys(("Ana", "Ben", "Cho"), 0)
+
+    for deal in range(300):
+        for name, units in allocate(rules, f"OPP-{deal}", 10_000, 10_000, entries).amounts.items():
+            got[name[2]] += units
+
+    assert max(got.values()) - min(got.values()) <= 40
+
+
+@pytest.mark.soak
+def test_the_kernel_agrees_with_the_reference_for_long() -> None:
+    settings(MANY, max_examples=20_000)(test_the_kernel_agrees_with_the_reference.hypothesis.inner_test)
+
+
+def test_a_rule_set_that_is_refused_is_not_computed() -> None:
+    assert book("30% -> sale, equal").versions == ()
