@@ -3,8 +3,6 @@
 from datetime import date, timedelta
 from pathlib import Path
 
-from openpyxl import Workbook
-
 from netbook.model.schema import TABS
 
 PER_OPPORTUNITY = 8
@@ -14,6 +12,8 @@ CONFIG = '[network]\nname = "Bench"\ncurrency = "EUR"\n\n[workbooks.shared]\nloc
 
 def make_network(folder: Path, contributions: int) -> Path:
     """A network of `contributions` in `folder`, under the founding rule; the path of its workbook."""
+    from openpyxl import Workbook  # a light parent measures its children's memory better
+
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "netbook.toml").write_text(CONFIG, "utf-8")
     book = Workbook(write_only=True)

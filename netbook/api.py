@@ -15,7 +15,9 @@ from netbook.jobs.examine import WANTED, Found, examine
 from netbook.jobs.results import SyncResult, finding_facts
 from netbook.jobs.sync import Stamp
 from netbook.jobs.sync import sync as sync_job
+from netbook.model.entries import TabEntries
 from netbook.model.network import Network, WorkbookPlace
+from netbook.model.schema import NUMBER_SCALE, Type
 from netbook.steps.keys import assign_keys
 from netbook.steps.normalise import normalise
 
@@ -76,7 +78,15 @@ def read_workbook(path: str | Path, *, currency: str = "EUR") -> Mapping[str, pd
     network = Network("", currency, "", "", (place,))
     workbook = open_backend(place).read(WANTED)
     entries, _ = assign_keys(normalise(workbook, network).entries, workbook.grids)
-    return {title: tab.frame.drop(columns=["bad"]) for title, tab in entries.tabs.items() if len(tab.frame)}
+    return {title: _readable(tab) for title, tab in entries.tabs.items() if len(tab.frame)}
+
+
+def _readable(tab: TabEntries) -> pd.DataFrame:
+    """The entries of a tab in the types that people expect."""
+    money = tuple(field.name for field in tab.schema.fields if field.type in (Type.MONEY, Type.RATE))
+    scaled = [field.name for field in tab.schema.fields if field.type in (Type.NUMBER, Type.SHARE)]
+    numbers = {name: tab.frame[name].astype("Float64") / NUMBER_SCALE for name in scaled}
+    return _with_money(tab.frame.assign(**numbers), money).drop(columns=["digits", "bad"])
 
 
 def _with_money(frame: pd.DataFrame, names: tuple[str, ...]) -> pd.DataFrame:

@@ -1,6 +1,8 @@
 """The template workbook, the library of rule sets, and the page of tabs: what ships is what is declared."""
 
+import re
 import shutil
+import zipfile
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -13,7 +15,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 import netbook
 from netbook.jobs.init import init
-from netbook.model.schema import COMMON_ROLES, COMPUTED_TABS, TABS, Field, TabSchema, Type
+from netbook.model.schema import COMMON_ROLES, COMPUTED_TABS, TABS, Field, TabSchema, Type, tab_named
 from netbook.rules.read import read_rules
 from netbook.rules.text import read_text, rule_set_text
 from netbook.shipped import shipped
@@ -276,3 +278,13 @@ def test_every_rule_set_of_the_library_splits_a_price_to_the_last_cent(
     assert set(lines["state"]) == {"open"}
     assert str(lines["agreed"].sum()) == "10000.01"
     assert str(lines["earned"].sum()) == ("3333.33" if paid else "0.00")
+
+
+def test_every_note_opens_beside_its_own_header() -> None:
+    for number, title in enumerate(ORDER, 1):
+        with zipfile.ZipFile(shipped("templates") / "network.xlsx") as packed:
+            drawing = packed.read(f"xl/drawings/commentsDrawing{number}.vml").decode()
+        placed = re.findall(r"<\w+:Anchor>(\d+), \d+, 0, 2, .*?<\w+:Column>(\d+)<", drawing)
+
+        assert [int(column) for _, column in placed] == list(range(len(tab_named(title).fields)))
+        assert all(int(left) == int(column) + 1 for left, column in placed)

@@ -3,6 +3,7 @@
 import io
 import re
 import zipfile
+from collections.abc import Callable
 
 STAMP = (2026, 1, 1, 0, 0, 0)
 DAY = b"2026-01-01T00:00:00Z"
@@ -10,15 +11,15 @@ _TIME = re.compile(rb"(<dcterms:(created|modified)[^>]*>)[^<]*")
 _VERSION = re.compile(rb"<AppVersion>[^<]*</AppVersion>")
 
 
-def fix_bytes(workbook: bytes) -> bytes:
-    """The workbook packed anew, its parts in order, with a fixed time."""
+def fix_bytes(workbook: bytes, change: Callable[[str, bytes], bytes] = lambda part, content: content) -> bytes:
+    """The workbook packed anew, its parts in order, with a fixed time; `change` may give a part other content."""
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w") as archive:
         for name, content in parts(workbook).items():
             info = zipfile.ZipInfo(name, STAMP)
             info.compress_type, info.external_attr = zipfile.ZIP_DEFLATED, 0o600 << 16
             info.create_system = 3
-            archive.writestr(info, _timeless(name, content), compresslevel=9)
+            archive.writestr(info, _timeless(name, change(name, content)), compresslevel=9)
     return packed.getvalue()
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from netbook.model.plan import Tab
 from netbook.model.schema import Field, TabSchema, Type, tab_named
+from tools.notes import is_needed
 from tools.template import ORDER, computed_tabs
 
 INTRO = """\
@@ -80,12 +81,12 @@ def _holds(field: Field) -> str:
 
 
 def _needed(schema: TabSchema, field: Field) -> str:
-    if field.name == schema.key and schema.prefix:
-        return "given if empty"
-    return "yes" if field.required else ""
+    if is_needed(schema, field):
+        return "yes"
+    return "given if empty" if field.required else ""
 
 
 def _computed(tab: Tab) -> Iterator[str]:
     yield f"### {tab.title}\n"
     yield f"{COMPUTED_HELP[tab.title]}\n"
-    yield "Columns: " + ", ".join(column.header for column in tab.columns) + ".\n"
+    yield "Columns: " + ", ".join(f"`{column.header}`" for column in tab.columns) + ".\n"

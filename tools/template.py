@@ -1,5 +1,6 @@
 """A network's workbook, made from netbook/model/schema.py: headers, notes, dropdowns, formats."""
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
@@ -7,7 +8,6 @@ from typing import Literal
 
 from openpyxl import Workbook
 from openpyxl.cell.cell import Cell, MergedCell
-from openpyxl.comments import Comment
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
@@ -24,6 +24,7 @@ from netbook.outputs.base import Results
 from netbook.steps.allocate import allocate
 from netbook.steps.normalise import normalise
 from tools.fixed_zip import fix_bytes
+from tools.notes import column_width, is_needed, note, place_notes
 
 Value = str | int | float | date | None
 Rows = Mapping[str, Sequence[Mapping[str, Value]]]
@@ -55,7 +56,7 @@ ROLES = {
 
 FOUNDING_RULE: Sequence[Mapping[str, Value]] = (
     {"rules": "standard", "step": 1, "take": "first 30% of price", "to": "sale", "by": "equal",
-     "note": "Pre-sale work is free; its people share this part equally"},
+     "note": "All in the sale share this equally"},
     {"rules": "standard", "step": 2, "take": "rest", "to": "work", "by": "value",
      "note": "Delivery, by hours x rate"},
 )  # fmt: skip
@@ -96,12 +97,6 @@ HEADER_HEIGHT = 21
 NEEDED_FILL, FILL, LINE, EVERYDAY_TAB, OCCASIONAL_TAB = "C6E0B4", "E2EFDA", "A9D08E", "70AD47", "C6E0B4"
 COMPUTED_FILL, COMPUTED_LINE = "DDEBF7", "9BC2E6"
 
-ROOM_FOR_FILTER = 5
-"""Letters that the arrow of the filter hides."""
-
-NOTE_WIDTH, NOTE_LINE, NOTE_LETTERS = 280, 19, 38
-"""Pixels, pixels, and how many letters fit into a line of a note."""
-
 
 def build_workbook(path: Path, rows: Rows | None = None) -> None:
     """Write a network's workbook with `rows` in it. The same rows give the same bytes.
@@ -118,7 +113,12 @@ def build_workbook(path: Path, rows: Rows | None = None) -> None:
         _computed_tab(book, tab)
     book.active = 0
     book.save(path)
-    path.write_bytes(fix_bytes(path.read_bytes()))
+    path.write_bytes(fix_bytes(path.read_bytes(), _finished))
+
+
+def _finished(part: str, content: bytes) -> bytes:
+    drawing = re.fullmatch(r"xl/drawings/commentsDrawing(\d+)\.vml", part)
+    return place_notes(content, tab_named(ORDER[int(drawing[1]) - 1]).fields) if drawing else content
 
 
 def _role_rows() -> list[Mapping[str, Value]]:
@@ -142,11 +142,10 @@ def _people_tab(book: Workbook, schema: TabSchema, rows: Sequence[Mapping[str, V
     sheet.sheet_properties.tabColor = EVERYDAY_TAB if schema.title in EVERYDAY else OCCASIONAL_TAB
     for number, field in enumerate(schema.fields, 1):
         letter = get_column_letter(number)
-        fill = NEEDED_FILL if _is_needed(schema, field) else FILL
+        fill = NEEDED_FILL if is_needed(schema, field) else FILL
         header = _header(sheet.cell(1, number), field.header, fill, LINE, right=field.type in RIGHT)
-        header.comment = _note(note_text(schema, field))
-        width = max(field.width, len(field.header) + ROOM_FOR_FILTER)
-        _column(sheet, letter, width, number_format(schema, field), right=field.type in RIGHT)
+        header.comment = note(schema, field)
+        _column(sheet, letter, column_width(field), number_format(schema, field), right=field.type in RIGHT)
         if (validation := dropdown(schema, field)) is not None:
             validation.add(f"{letter}2:{letter}{LAST_ROW}")
             sheet.add_data_validation(validation)
@@ -154,10 +153,6 @@ def _people_tab(book: Workbook, schema: TabSchema, rows: Sequence[Mapping[str, V
         _fill_row(sheet, at, schema, row)
     sheet.auto_filter.ref = f"A1:{get_column_letter(len(schema.fields))}{LAST_ROW}"
     _page(sheet, header_row=1)
-
-
-def _is_needed(schema: TabSchema, field: Field) -> bool:
-    return field.required and not (field.name == schema.key and schema.prefix)
 
 
 def _header(cell: Cell | MergedCell, text: str, fill: str, line: str, *, right: bool) -> Cell | MergedCell:
@@ -174,25 +169,6 @@ def _column(sheet: Worksheet, letter: str, width: float, format_code: str, *, ri
     column.width = width
     # One style for the whole column: a thousand styled empty cells would slow down every reader.
     column.number_format, column.alignment = format_code, RIGHT_CELLS if right else LEFT_CELLS
-
-
-def _note(text: str) -> Comment:
-    lines = sum(-(-len(line) // NOTE_LETTERS) for line in text.split("\n"))
-    return Comment(text, "netbook", height=14 + NOTE_LINE * lines, width=NOTE_WIDTH)
-
-
-def note_text(schema: TabSchema, field: Field) -> str:
-    """What the note on a header says."""
-    lines = [field.help]
-    if field.choices:
-        lines.append("One of: " + ", ".join(field.choices))
-    if field.link:
-        lines.append(f"{'Names' if field.type is Type.LIST else 'A name'} from the tab {field.link}.")
-    if field.example:
-        lines.append(f"Example: {field.example}")
-    if _is_needed(schema, field):
-        lines.append("Needed.")
-    return "\n".join(line for line in lines if line)
 
 
 def number_format(schema: TabSchema, field: Field) -> str:

@@ -55,10 +55,11 @@ def trouble(
 
 def findings_of(troubles: Sequence[Trouble], entries: Entries) -> list[Finding]:
     """The troubles in words, at most MOST_A_COLUMN for each and one line for all others."""
-    return [finding for trouble in troubles for finding in _worded(trouble, entries[trouble.tab])]
+    return [finding for trouble in troubles for finding in _worded(trouble, entries)]
 
 
-def _worded(found: Trouble, tab: TabEntries) -> Iterator[Finding]:
+def _worded(found: Trouble, entries: Entries) -> Iterator[Finding]:
+    tab = entries[found.tab]
     header = tab.schema.field(found.field).header if found.field else ""
     for position in found.positions[:MOST_A_COLUMN]:
         words = found.word(int(position))
@@ -71,7 +72,7 @@ def _worded(found: Trouble, tab: TabEntries) -> Iterator[Finding]:
             field=header,
             value=words.value,
             fix=words.fix,
-            owner=_owner(tab, int(position)),
+            owner=_owner(tab, int(position), entries),
         )
     more = len(found.positions) - MOST_A_COLUMN
     if more > 0:
@@ -85,9 +86,13 @@ def _worded(found: Trouble, tab: TabEntries) -> Iterator[Finding]:
         )
 
 
-def _owner(tab: TabEntries, position: int) -> str:
-    """Whose entry it is: the partner named in it, else who leads the opportunity."""
-    for field in ("partner", "lead_partner", "introduced_by"):
-        if field in tab.frame.columns and (name := str(tab.frame[field].iloc[position])):
-            return name
-    return ""
+def _owner(tab: TabEntries, position: int, entries: Entries) -> str:
+    """Whose entry it is: the partner named in it, else who leads the opportunity or introduced it."""
+    partners = set(entries["Partners"].frame["partner"].cat.categories)
+    named = [str(tab.frame["partner"].iloc[position])] if "partner" in tab.frame.columns else []
+    opportunities = entries["Opportunities"].frame
+    if "opportunity" in tab.frame.columns:
+        key = str(tab.frame["opportunity"].iloc[position])
+        for row in np.flatnonzero((opportunities["opportunity"] == key).to_numpy(bool))[:1]:
+            named += [str(opportunities[field].iloc[row]) for field in ("lead_partner", "introduced_by")]
+    return next((name for name in named if name and name in partners), "")

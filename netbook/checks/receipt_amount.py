@@ -38,7 +38,7 @@ def receipt_amount(entries: Entries, network: Network) -> Iterator[Trouble]:
     differs = (computed != frame["net"]).to_numpy(bool, na_value=False)
 
     def word(position: int) -> Words:
-        digits = 2
+        digits = int(frame["digits"].iloc[position])
         net = plain_money(int(frame["net"].iloc[position]), digits)
         should = plain_money(int(computed.iloc[position]), digits)
         return Words(f"Net is {net}, but Gross - Tax is {should}. Correct one of them, or clear Net", net, should)

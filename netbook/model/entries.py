@@ -14,9 +14,10 @@ from netbook.model.schema import TABS, TabSchema, Type
 class TabEntries:
     """The entries of one tab.
 
-    `frame` has a column per field of `schema` plus `row` (row in the tab, from 1) and `bad` (an error was found in
-    it; it stays out of the split). Text, links and choices are categoricals ('' = empty); money is Int64 in minor
-    units of its row's currency, numbers and shares Int64 in millionths, dates datetime64, <NA>/NaT = empty.
+    `frame` has a column per field of `schema`, plus `row` (row in the tab, from 1), `digits` (decimals of its currency,
+    in tabs with money) and `bad` (an error was found in it; it stays out of the split). Text, links and choices are
+    categoricals ('' = empty); money is Int64 in minor units of its row's currency, numbers and shares Int64 in
+    millionths, dates datetime64, <NA>/NaT = empty.
     `columns` are the columns of the tab by field (from 1); a field that has no column is absent.
     """
 
@@ -89,7 +90,8 @@ def empty_column(kind: Type, length: int) -> object:
 def no_entries(schema: TabSchema) -> TabEntries:
     """A tab without entries."""
     frame = pd.DataFrame({field.name: empty_column(field.type, 0) for field in schema.fields})
-    return TabEntries(schema, frame.assign(row=np.zeros(0, np.int64), bad=np.zeros(0, bool)))
+    nothing = np.zeros(0, np.int64)
+    return TabEntries(schema, frame.assign(row=nothing, digits=nothing, bad=nothing.astype(bool)))
 
 
 def no_entries_at_all() -> Entries:

@@ -1,7 +1,7 @@
 """THE declaration of every tab and column of a network's workbook.
 
 It alone drives the template, reading, validation and the page of tabs and columns in the docs.
-Change it here, then run `./check --generate`.
+Change it here, then run `python -m tools.generate`.
 """
 
 from dataclasses import dataclass
@@ -85,7 +85,8 @@ PARTNERS = TabSchema(
     (
         Field("partner", "Partner", required=True, help="Short name, used in all other tabs.", example="Ana"),
         Field("full_name", "Full name", help="Name for statements.", example="Ana Reis", width=20),
-        Field("kind", "Kind", Type.CHOICE, choices=("person", "firm", POOL), help="person if empty.",
+        Field("kind", "Kind", Type.CHOICE, choices=("person", "firm", POOL),
+              help="person if empty; a pool is an account of the network itself.",
               example="person", width=10),
         Field("email", "Email", help="For statements only.", example="ana@example.org", width=24),
         Field("rate", "Rate", Type.RATE, help="Price of an hour, used where a contribution has none.",
@@ -94,7 +95,7 @@ PARTNERS = TabSchema(
               width=10),
         Field("skills", "Skills", Type.LIST, help="Separated by commas.", example="design, research", width=24),
         Field("joined", "Joined", Type.DATE, help="First day in the network.", example="2025-01-15", width=12),
-        Field("left", "Left", Type.DATE, help="Last day in the network.", width=12),
+        Field("left", "Left", Type.DATE, help="Last day in the network.", example="2026-06-30", width=12),
     ),
     key="partner",
     needed=True,
@@ -104,7 +105,7 @@ OPPORTUNITIES = TabSchema(
     "Opportunities",
     "Possible or won work. What is won or delivered is split; leads and proposals are not yet.",
     (
-        Field("opportunity", "Opportunity", required=True, help="Its name in all other tabs; given if empty.",
+        Field("opportunity", "Opportunity", required=True, help="Its key, used in other tabs; given if empty.",
               example="OPP-7"),
         Field("title", "Title", help="What it is about.", example="Web shop relaunch", width=28),
         Field("client", "Client", help="Who pays.", example="Kestrel Foods", width=20),
@@ -112,8 +113,10 @@ OPPORTUNITIES = TabSchema(
               example="won", width=11),
         Field("lead_date", "Lead date", Type.DATE, help="When it was first heard of.", example="2026-01-12",
               width=12),
-        Field("proposal_date", "Proposal date", Type.DATE, help="When the proposal went out.", width=13),
-        Field("decided_date", "Decided date", Type.DATE, help="When it was won, lost or dropped.", width=13),
+        Field("proposal_date", "Proposal date", Type.DATE, help="When the proposal went out.", example="2026-01-26",
+              width=13),
+        Field("decided_date", "Decided date", Type.DATE, help="When it was won, lost or dropped.",
+              example="2026-02-01", width=13),
         Field("introduced_by", "Introduced by", link="Partners",
               help="The partner who brought it; has the role intro without a contribution.", example="Dee"),
         Field("lead_partner", "Lead partner", link="Partners", help="Who speaks with the client.", example="Ana"),
@@ -126,10 +129,10 @@ OPPORTUNITIES = TabSchema(
               example="standard"),
         Field("agreed_on", "Agreed on", Type.DATE, help="Day the rule set was agreed; picks its version.",
               example="2026-02-01", width=12),
-        Field("client_year", "Client year", Type.NUMBER, help="1 in the client's first year.", width=11),
+        Field("client_year", "Client year", Type.NUMBER, help="1 in the client's first year.", example="1", width=11),
         Field("idea", "Idea", link="Ideas", help="The group idea it came from.", example="IDEA-2"),
         Field("dispute", "Dispute", help="Anything here: computed and shown, not settled.", width=12),
-        Field("note", "Note", help="Yours.", width=28),
+        Field("note", "Note", help="Anything you like; netbook does not read it.", width=28),
     ),
     key="opportunity",
     prefix="OPP-",
@@ -140,21 +143,20 @@ CONTRIBUTIONS = TabSchema(
     "Contributions",
     "What partners gave: introductions, pre-sale work, delivery, expenses.",
     (
-        Field("contribution", "Contribution", required=True, help="Given if empty.", example="CON-12"),
+        Field("contribution", "Contribution", required=True, help="Its key; given if empty.", example="CON-12"),
         Field("opportunity", "Opportunity", required=True, link="Opportunities", help="What it was for.",
               example="OPP-7"),
         Field("partner", "Partner", required=True, link="Partners", help="Who gave it.", example="Ana"),
-        Field("role", "Role", required=True, link="Roles", help="In what capacity: intro, sale, work, expense, idea, "
-              "or a role of your own from the Roles tab.", example="work"),
+        Field("role", "Role", required=True, link="Roles", help="In what capacity; see the tab Roles.", example="work"),
         Field("date", "Date", Type.DATE, help="When.", example="2026-02-14", width=12),
         Field("hours", "Hours", Type.NUMBER, help="Hours given.", example="12.5", width=9),
         Field("rate", "Rate", Type.RATE, help="Price of an hour; the partner's if empty.", example="90.00",
               width=10),
         Field("value", "Value", Type.MONEY, help="Worth in the opportunity's currency; hours x rate if empty.",
               example="1125.00", width=12),
-        Field("points", "Points", Type.NUMBER, help="For rules that share by points.", width=9),
+        Field("points", "Points", Type.NUMBER, help="For rules that share by points.", example="3", width=9),
         Field("agreed_by", "Agreed by", help="Who confirmed it.", example="Ben"),
-        Field("note", "Note", help="Yours.", width=28),
+        Field("note", "Note", help="Anything you like; netbook does not read it.", width=28),
     ),
     key="contribution",
     prefix="CON-",
@@ -165,7 +167,7 @@ RECEIPTS = TabSchema(
     "Receipts",
     "Money that came in for an opportunity, and credit notes.",
     (
-        Field("receipt", "Receipt", required=True, help="Given if empty.", example="R-12"),
+        Field("receipt", "Receipt", required=True, help="Its key; given if empty.", example="R-12"),
         Field("opportunity", "Opportunity", required=True, link="Opportunities", help="What it was paid for.",
               example="OPP-7"),
         Field("date", "Date", Type.DATE, required=True, help="When it came in.", example="2026-03-31", width=12),
@@ -175,7 +177,7 @@ RECEIPTS = TabSchema(
         Field("tax", "Tax", Type.MONEY, help="Tax in it.", example="950.00", width=12),
         Field("net", "Net", Type.MONEY, help="Without tax; gross - tax if empty.", example="5000.00", width=12),
         Field("currency", "Currency", help="The opportunity's if empty.", example="EUR", width=10),
-        Field("rate", "Rate", Type.FACTOR, help="Kept for several currencies; not used yet.", width=10),
+        Field("rate", "Rate", Type.FACTOR, help="Leave empty: not used yet.", width=10),
         Field("invoice", "Invoice", help="Number of the invoice.", example="2026-031"),
     ),
     key="receipt",
@@ -196,10 +198,10 @@ RULES = TabSchema(
         Field("to", "To", required=True, help="Who: a role, @partner, or everyone.", example="sale", width=24),
         Field("by", "By", Type.CHOICE, choices=("equal", "hours", "value", "points"),
               help="How they share it.", example="equal", width=9),
-        Field("min", "Min", help="At least this for each partner.", width=10),
-        Field("max", "Max", help="At most this for each partner.", width=10),
+        Field("min", "Min", help="At least this for each partner.", example="500", width=10),
+        Field("max", "Max", help="At most this for each partner.", example="8000", width=10),
         Field("when", "When", help="Only for opportunities like this.", example="client year = 1", width=22),
-        Field("note", "Note", help="Yours.", width=36),
+        Field("note", "Note", help="Anything you like; netbook does not read it.", width=36),
     ),
     needed=True,
 )  # fmt: skip
@@ -208,7 +210,7 @@ PAYOUTS = TabSchema(
     "Payouts",
     "What partners have already been paid, or advanced.",
     (
-        Field("payout", "Payout", required=True, help="Given if empty.", example="PAY-3"),
+        Field("payout", "Payout", required=True, help="Its key; given if empty.", example="PAY-3"),
         Field("partner", "Partner", required=True, link="Partners", help="Who was paid.", example="Ana"),
         Field("date", "Date", Type.DATE, required=True, help="When.", example="2026-04-05", width=12),
         Field("amount", "Amount", Type.MONEY, required=True, help="How much.", example="1500.00", width=12),
@@ -225,13 +227,13 @@ IDEAS = TabSchema(
     "Ideas",
     "Ideas from group sessions. They belong to everybody who took part.",
     (
-        Field("idea", "Idea", required=True, help="Given if empty.", example="IDEA-2"),
+        Field("idea", "Idea", required=True, help="Its key; given if empty.", example="IDEA-2"),
         Field("session_date", "Session date", Type.DATE, help="When the group met.", example="2026-01-20",
               width=13),
         Field("title", "Title", help="The idea in a line.", example="Menu planner for canteens", width=32),
         Field("participants", "Participants", Type.LIST, link="Partners",
-              help="Partners, separated by commas; each has the role idea.", example="Ana, Ben, Dee", width=32),
-        Field("status", "Status", help="Yours.", example="in use"),
+              help="Everybody who took part; each has the role idea.", example="Ana, Ben, Dee", width=32),
+        Field("status", "Status", help="Anything you like; netbook does not read it.", example="in use"),
     ),
     key="idea",
     prefix="IDEA-",
@@ -241,7 +243,7 @@ REFERRALS = TabSchema(
     "Referrals",
     "Who promoted and referred whom.",
     (
-        Field("referral", "Referral", required=True, help="Given if empty.", example="REF-4"),
+        Field("referral", "Referral", required=True, help="Its key; given if empty.", example="REF-4"),
         Field("date", "Date", Type.DATE, help="When.", example="2026-02-02", width=12),
         Field("source", "From", required=True, link="Partners", help="Who referred.", example="Dee"),
         Field("target", "To", help="To whom.", example="Kestrel Foods", width=20),
@@ -256,11 +258,11 @@ REFERRALS = TabSchema(
 
 ROLES = TabSchema(
     "Roles",
-    "Roles of your own, beside " + ", ".join(COMMON_ROLES) + ".",
+    "What partners can do for an opportunity. Add roles of your own.",
     (
         Field("role", "Role", required=True, help="As typed in Contributions and Rules.", example="support"),
         Field("label", "Label", help="In words.", example="After-sale support", width=28),
-        Field("multiplier", "Multiplier", Type.FACTOR, help="Kept for a later version; not used yet.", width=11),
+        Field("multiplier", "Multiplier", Type.FACTOR, help="Leave empty: not used yet.", width=11),
     ),
     key="role",
 )  # fmt: skip

@@ -77,9 +77,7 @@ def _judged(column: str, op: str, text: str) -> Condition:
     match OPPORTUNITIES.field(column).type:
         case Type.MONEY | Type.NUMBER:
             if not text[:1].isdigit():
-                raise Trouble(
-                    f"'{header} {op} {text}' - compare {header} with a number, as in '{header} {op} 1'"
-                )
+                raise Trouble(f"'{header} {op} {text}' - compare {header} with a number, as in '{header} {op} 1'")
             return Condition(column, op, money(text))
         case Type.DATE:
             return Condition(column, op, _date(header, op, text))
@@ -92,9 +90,7 @@ def _date(header: str, op: str, text: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise Trouble(
-            f"'{header} {op} {text}' - write the date as year-month-day, as in 2026-01-31"
-        ) from None
+        raise Trouble(f"'{header} {op} {text}' - write the date as year-month-day, as in 2026-01-31") from None
 
 
 def _text(header: str, op: str, text: str) -> str:

@@ -23,7 +23,7 @@ from netbook.rules.model import (
     To,
     Tranche,
 )
-from netbook.rules.scanner import RESERVED, Scanner, Trouble, money, number
+from netbook.rules.scanner import RESERVED, Scanner, Trouble, money, number, percent_text
 
 MOST_NUMBER = 1_000_000
 _EXAMPLES = "'first 30% of price', 'first 500', '10% of price', '10% of rest' or 'rest'"
@@ -50,35 +50,29 @@ def _not_a_take(text: str, why: str = "it is not understood") -> Trouble:
 
 
 def _first(scan: Scanner) -> Take:
+    start = scan.at
     pct = scan.percent()
     if pct is None:
         return FirstMoney(_amount(scan, "first"))
-    _of(scan, f"first {_written(scan)}", f"'first {_written(scan)} of price' or 'first 100% of expense'")
-    written = f"first {_written(scan)}"
-    basis = _basis(scan, written)
+    share = scan.since(start)
+    _of(scan, f"first {share}", f"'first {share} of price' or 'first {share} of expense'")
+    basis = _basis(scan, share)
     if scan.peek().casefold() in ("above", "below"):
+        instead = " ".join(scan.text[start:].split())
         raise Trouble(
-            f"'{written} {scan.rest}' - a part that is filled first has no 'above' or 'below'. "
-            f"Write '{written.removeprefix('first ')} {scan.rest}' (a share of every receipt)",
-            f"{written.removeprefix('first ')} {scan.rest}",
+            f"'first {instead}' - a part that is filled first has no 'above' or 'below'. "
+            f"Write '{instead}' (a share of every receipt)",
+            instead,
         )
     return Tranche(pct, basis, _up_to(scan))
 
 
-def _written(scan: Scanner) -> str:
-    """What has been read so far, tidily, without `first`."""
-    return " ".join(scan.text[: scan.at].split()).partition("irst ")[2] or " ".join(
-        scan.text[: scan.at].split()
-    )
-
-
-def _basis(scan: Scanner, written: str) -> Basis:
+def _basis(scan: Scanner, share: str) -> Basis:
     word = scan.word()
     match word.casefold():
         case "price":
             return Price()
         case "rest":
-            share = written.removeprefix("first ").removesuffix(" of")
             raise Trouble(
                 f"'first {share} of rest' - the rest has no fixed size. Write '{share} of rest' (a share of "
                 f"every receipt) or 'first {share} of price' (filled before later steps)"
@@ -87,7 +81,7 @@ def _basis(scan: Scanner, written: str) -> Basis:
             return StepAmount(_step_number(scan))
         case "" | "everyone":
             raise Trouble(
-                f"'{scan.text.strip()}' - a share of what? Write '{written} price', or a role, or a step"
+                f"'{scan.text.strip()}' - {share} of what? Write 'first {share} of price' or 'first {share} of expense'"
             )
     return RoleValue(_role_word(word))
 
@@ -100,10 +94,11 @@ def _step_number(scan: Scanner) -> int:
 
 
 def _slice(scan: Scanner) -> Take:
+    start = scan.at
     pct = scan.percent()
     if pct is None:
         raise _no_percent(scan)
-    share = " ".join(scan.text[: scan.at].split())
+    share = scan.since(start)
     _of(scan, share, f"'{share} of price', '{share} of rest' or 'first {share} of price'")
     word = scan.word()
     match word.casefold():
@@ -118,14 +113,11 @@ def _slice(scan: Scanner) -> Take:
             )
         case "":
             raise Trouble(
-                f"'{share}' - {share} of what? "
-                f"Write '{share} of price', '{share} of rest' or 'first {share} of price'"
+                f"'{share}' - {share} of what? Write '{share} of price', '{share} of rest' or 'first {share} of price'"
             )
     near = get_close_matches(word.casefold(), ("price", "rest"), 1, 0.6)
     if near:
-        raise Trouble(
-            f"'{word}' is not understood. Did you mean '{share} of {near[0]}'?", f"{share} of {near[0]}"
-        )
+        raise Trouble(f"'{word}' is not understood. Did you mean '{share} of {near[0]}'?", f"{share} of {near[0]}")
     raise Trouble(
         f"'{scan.text.strip()}' - a share of what is recorded for '{word}' is filled first. "
         f"Write 'first {share} of {word}'",
@@ -145,15 +137,18 @@ def _price_slice(scan: Scanner, pct: Fraction) -> Slice:
 
 def _no_percent(scan: Scanner) -> Trouble:
     digits = scan.number_text()
+    if digits.startswith("0.") and scan.ended():  # a cell formatted as a percentage: 0.3 where it shows 30%
+        share = percent_text(Fraction(number(digits)))
+        return Trouble(
+            f"'{digits}' - {share} of what? Write '{share} of price', '{share} of rest' or 'first {share} of price'"
+        )
     if digits and scan.ended():
         return Trouble(
             f"'{digits}' - {digits} of what? Write 'first {digits}' (paid before later steps)",
             f"first {digits}",
         )
     if digits and scan.word("of"):
-        return Trouble(
-            f"'{scan.text.strip()}' - write '{digits}% of {scan.rest}'", f"{digits}% of {scan.rest}"
-        )
+        return Trouble(f"'{scan.text.strip()}' - write '{digits}% of {scan.rest}'", f"{digits}% of {scan.rest}")
     if digits:
         return _not_a_take(scan.text)
     near = get_close_matches(scan.peek().casefold(), ("rest", "first"), 1, 0.6)
@@ -168,8 +163,7 @@ def _of(scan: Scanner, share: str, instead: str) -> None:
     if scan.word("of"):
         return
     if scan.ended():
-        what = share.removeprefix("first ")
-        raise Trouble(f"'{share}' - {what} of what? Write {instead}")
+        raise Trouble(f"'{share}' - {share.removeprefix('first ')} of what? Write {instead}")
     raise _not_a_take(scan.text, f"'of' is missing before '{scan.rest}'")
 
 
@@ -185,9 +179,7 @@ def _amount(scan: Scanner, word: str) -> Decimal:
     digits = scan.number_text()
     if not digits:
         what = scan.rest or "nothing"
-        raise Trouble(
-            f"'{scan.text.strip()}' - '{what}' is not an amount. Write it without currency: '{word} 1500'"
-        )
+        raise Trouble(f"'{scan.text.strip()}' - '{what}' is not an amount. Write it without currency: '{word} 1500'")
     amount = money(digits)
     if amount <= 0 and word != "above":
         raise Trouble(f"'{word} {digits}' takes nothing. Write an amount above 0")
@@ -264,9 +256,7 @@ def to(text: str, partners: Collection[str] = ()) -> To:
         while scan.sign("@"):
             without.append(_partner_name(scan))
     if not scan.ended():
-        raise Trouble(
-            f"'{text.strip()}' - '{scan.rest}' is not understood. Join several with '+', as in 'sale + @Ana'"
-        )
+        raise Trouble(f"'{text.strip()}' - '{scan.rest}' is not understood. Join several with '+', as in 'sale + @Ana'")
     _no_repeats(items, without)
     _all_numbers_or_none(items)
     return To(tuple(items), tuple(sorted(without)))
@@ -282,9 +272,7 @@ def _item(scan: Scanner) -> Item:
         if value <= 0:
             raise Trouble(f"'@{name} {digits}' gets nothing. Write a number above 0")
         if value > MOST_NUMBER or value * MOST_NUMBER % 1:
-            raise Trouble(
-                f"'@{name} {digits}' has too many digits: at most a million, and 6 behind the point"
-            )
+            raise Trouble(f"'@{name} {digits}' has too many digits: at most a million, and 6 behind the point")
         return Named(name, value)
     word = scan.word()
     if not word:

@@ -25,11 +25,7 @@ def rounded_up(keys: Ints, fraction: Bools, starts: Ints, counts: Ints, units: I
     for size in np.unique(sizes[sizes <= _WIDE]).tolist():
         some = segments[sizes == size]
         rows = starts[some][:, None] + np.arange(size)
-        order = (
-            np.argsort(-keys[rows], axis=1, kind="stable")
-            if size > 1
-            else np.zeros((len(some), 1), dtype=np.int64)
-        )
+        order = np.argsort(-keys[rows], axis=1, kind="stable") if size > 1 else np.zeros((len(some), 1), dtype=np.int64)
         chosen = np.arange(size) < units[some][:, None]
         up[np.take_along_axis(rows, order, axis=1)[chosen]] = True
     for segment in segments[sizes > _WIDE].tolist():
@@ -51,9 +47,7 @@ def boundaries(amount: Ints, shares: "list[tuple[int, int]]") -> list[Ints]:
     large = int(amount.max(initial=0)) * max(weights) > 2**62
     values = amount.astype(object) if large else amount
     floors = [(values * weight) // whole for weight in weights]
-    rests = np.stack(
-        [values * weight - floor * whole for weight, floor in zip(weights, floors, strict=True)], axis=1
-    )
+    rests = np.stack([values * weight - floor * whole for weight, floor in zip(weights, floors, strict=True)], axis=1)
     parts = np.stack(floors, axis=1).astype(np.int64)
     left = amount - parts.sum(axis=1)
     order = np.argsort(-rests, axis=1, kind="stable")

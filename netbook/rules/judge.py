@@ -34,9 +34,7 @@ def _why_not_last(step: Step) -> str:
     return "When" if step.when else "To"
 
 
-def _later_steps_get_something(
-    steps: Sequence[Step], rows: Mapping[int, RuleRow], problems: Problems
-) -> None:
+def _later_steps_get_something(steps: Sequence[Step], rows: Mapping[int, RuleRow], problems: Problems) -> None:
     for step, later in pairwise(steps):
         if isinstance(step.take, Rest) and not step.may_leave:
             message = f"step {step.number} already takes the rest, so step {later.number} never gets anything"

@@ -6,10 +6,11 @@ import numpy as np
 import pandas as pd
 
 from netbook.model.money import money_text
-from netbook.rules.assemble import held_table, lines_table
+from netbook.rules.assemble import block_of, held_table, lines_table
+from netbook.rules.blocks import blocks, with_codes
 from netbook.rules.exact import LIMIT
 from netbook.rules.model import RuleSet
-from netbook.rules.payees import recorded
+from netbook.rules.payees import partner_names, recorded
 from netbook.rules.run import Run
 from netbook.rules.scanner import plain
 from netbook.rules.sharing import open_account
@@ -23,7 +24,7 @@ class Split:
     `lines`: case, step (its number), part (from 0 within the step), row (the sheet's), role (the text of To),
     partner, weight, weight_sum, count (how many share), exact (minor units, as a float), amount (minor
     units), part_amount and step_amount (what the row and the step received), step_size (what the step
-    wanted). In the order of step, part, case as given, partner's name.
+    wanted). In the order of step, part, opportunity_id, case as given, partner's name.
 
     `held`: case, step, row, role, amount, reason. Step 0 means that the whole case is held.
     """
@@ -48,6 +49,13 @@ def split(cases: pd.DataFrame, weights: pd.DataFrame, rule_set: RuleSet, digits:
     `weights`: opportunity_id, role, partner, hours and points in millionths, value in minor units; one row
     for each opportunity, role and partner.
     """
+    weights = with_codes(weights)
+    done = [block_of(_run(some, theirs, rule_set, digits)) for some, theirs in blocks(cases, weights)]
+    names = partner_names(weights, rule_set)
+    return Split(lines_table(done, rule_set, names), held_table(done))
+
+
+def _run(cases: pd.DataFrame, weights: pd.DataFrame, rule_set: RuleSet, digits: int) -> Run:
     run = _start(cases, weights, rule_set, digits)
     unfit = unfit_money(rule_set, digits)
     if unfit:
@@ -58,7 +66,7 @@ def split(cases: pd.DataFrame, weights: pd.DataFrame, rule_set: RuleSet, digits:
         for step in rule_set.steps:
             run.take(step)
     run.hold_what_is_left()
-    return Split(lines_table(run), held_table(run))
+    return run
 
 
 def _start(cases: pd.DataFrame, weights: pd.DataFrame, rule_set: RuleSet, digits: int) -> Run:

@@ -70,15 +70,12 @@ def recorded(weights: pd.DataFrame, opportunity_ids: Ints, rule_set: RuleSet) ->
     at = np.searchsorted(opportunity_ids, ids)
     at = np.minimum(at, max(len(opportunity_ids) - 1, 0))
     here = opportunity_ids[at] == ids if len(opportunity_ids) else np.zeros(len(ids), dtype=np.bool_)
-    roles, role = _coded(weights["role"])
-    partners, partner = _coded(weights["partner"])
-    names = sorted({*partners, *rule_set.partners})
+    names = partner_names(weights, rule_set)
     number_of = {name: number for number, name in enumerate(names)}
-    partner = (
-        np.array([number_of[name] for name in partners], dtype=np.int64)[partner]
-        if len(partners)
-        else partner
-    )
+    partners, roles = weights["partner"].cat, weights["role"].cat
+    ranks = np.array([number_of[str(name)] for name in partners.categories], dtype=np.int64)
+    partner = ranks[partners.codes.to_numpy()]
+    role = roles.codes.to_numpy().astype(np.int64)
     keys = at * len(names) + partner
     order = np.arange(len(keys)) if here.all() else np.flatnonzero(here)
     if (keys[order][1:] < keys[order][:-1]).any():
@@ -94,16 +91,13 @@ def recorded(weights: pd.DataFrame, opportunity_ids: Ints, rule_set: RuleSet) ->
         slot = np.cumsum(np.concatenate([[False], keys[1:] != keys[:-1]])[: len(keys)], dtype=np.int64)
     measures = {by: weights[by.value].to_numpy(np.int64)[order] for by in MEASURES}
     return Recorded(
-        len(opportunity_ids), names, roles, at[order], partner[order], role[order], measures, slot_keys, slot
+        len(opportunity_ids), names, [str(name) for name in roles.categories], at[order], partner[order], role[order], measures, slot_keys, slot
     )  # fmt: skip
 
 
-def _coded(column: "pd.Series[str]") -> tuple[list[str], Ints]:
-    """The distinct texts of a column, and each row's number among them."""
-    if isinstance(column.dtype, pd.CategoricalDtype):
-        return [str(name) for name in column.cat.categories], column.cat.codes.to_numpy().astype(np.int64)
-    codes, names = pd.factorize(column)
-    return [str(name) for name in names], codes.astype(np.int64)
+def partner_names(weights: pd.DataFrame, rule_set: RuleSet) -> list[str]:
+    """All partners that may be paid, by name. `weights` has them as categories."""
+    return sorted({*map(str, weights["partner"].cat.categories), *rule_set.partners})
 
 
 def _distinct(keys: Ints) -> Ints:
@@ -121,9 +115,7 @@ def payees_of(part: Part, known: Recorded) -> Payees:
     opportunity, partner, slot = known.opportunity[rows], known.partner[rows], known.slot[rows]
     measure = known.measures[by][rows] if by in MEASURES else np.ones(len(rows), dtype=np.int64)
     if part.to.named:
-        opportunity, partner, slot, measure = _with_named(
-            part.to, known, (opportunity, partner, slot, measure)
-        )
+        opportunity, partner, slot, measure = _with_named(part.to, known, (opportunity, partner, slot, measure))
     merged = _merged(opportunity, partner, slot, measure)
     opportunity, partner, slot, weight, too_large, negative = merged
     if numbered:
@@ -179,9 +171,7 @@ def _with_named(to: To, known: Recorded, lines: _Lines) -> _Lines:
     return opportunity[order], partner[order], slot[order], measure[order]
 
 
-def _merged(
-    opportunity: Ints, partner: Ints, slot: Ints, measure: Ints
-) -> tuple[Ints, Ints, Ints, Ints, Bools, Bools]:
+def _merged(opportunity: Ints, partner: Ints, slot: Ints, measure: Ints) -> tuple[Ints, Ints, Ints, Ints, Bools, Bools]:
     """One line per opportunity and partner with the sum of weights; whether that is too large; negative."""
     first = np.concatenate([[True], slot[1:] != slot[:-1]]) if slot.size else np.zeros(0, dtype=np.bool_)
     if first.all():

@@ -66,9 +66,7 @@ def _check_version(
     problems: Problems,
 ) -> None:  # fmt: skip
     if start is None and any(other == name and day for other, day in versions):
-        message = (
-            f"other rows of '{rows[0].name.strip()}' have a first day, this one has none. Write it in From"
-        )
+        message = f"other rows of '{rows[0].name.strip()}' have a first day, this one has none. Write it in From"
         problems.add(rows[0], "From", message)
     if len(rows) > MOST_ROWS:
         message = f"a rule set has at most {MOST_ROWS} rows, this one has {len(rows)}"
@@ -155,9 +153,7 @@ def _shares(number: int, rows: Sequence[RuleRow], problems: Problems) -> list[Fr
         with problems.of(row, "Part"):
             share = grammar.part(row.part)
             if share is None and len(rows) > 1:
-                raise Trouble(
-                    f"step {number} has {len(rows)} rows. Write which share of it this row gets, as in 60%"
-                )
+                raise Trouble(f"step {number} has {len(rows)} rows. Write which share of it this row gets, as in 60%")
             known.append(Fraction(1) if share is None else share)
     if len(known) < len(rows):
         return [Fraction(1)] * len(rows)

@@ -105,9 +105,7 @@ class Run:
                 return self.received[number]
             case RoleValue(role):
                 value, wrong = role_value(role, self.known)
-                self.hold_case(
-                    wrong[self.opportunity], step, step.parts[0], f"cannot use the value of '{role}'"
-                )
+                self.hold_case(wrong[self.opportunity], step, step.parts[0], f"cannot use the value of '{role}'")
                 return value[self.opportunity]
 
     def _share(self, step: Step, at: int, part: Part, amount: Ints, active: Bools, size: Ints) -> Ints:
@@ -133,9 +131,7 @@ class Run:
             self.cached[key] = payees_of(part, self.known)
         return self.cached[key]
 
-    def _usable(
-        self, step: Step, part: Part, payees: Payees, amount: Ints, active: Bools
-    ) -> tuple[Bools, Bools]:
+    def _usable(self, step: Step, part: Part, payees: Payees, amount: Ints, active: Bools) -> tuple[Bools, Bools]:
         """On which cases the row can be shared out, and on which its amount is held for want of somebody."""
         held = np.zeros_like(active)
         there = active & (payees.counts > 0)[self.opportunity]

@@ -54,9 +54,7 @@ def number(text: str) -> Decimal:
     if not _ASCII_DIGITS.fullmatch(text):
         raise Trouble(f"'{text}' is not a number. Write it with the digits 0 to 9")
     if not _PLAIN.fullmatch(text):
-        raise Trouble(
-            f"'{text}' can be read in two ways. Write it with a point, as in 12.5, and without other marks"
-        )
+        raise Trouble(f"'{text}' can be read in two ways. Write it with a point, as in 12.5, and without other marks")
     return _bounded(text, text)
 
 
@@ -77,9 +75,7 @@ def money(text: str) -> Decimal:
 def _bounded(digits: str, text: str) -> Decimal:
     whole, _, decimals = digits.partition(".")
     if len(whole.lstrip("0")) > WHOLE_DIGITS or len(decimals.rstrip("0")) > DECIMALS:
-        raise Trouble(
-            f"'{text}' has too many digits: at most {WHOLE_DIGITS}, and {DECIMALS} behind the point"
-        )
+        raise Trouble(f"'{text}' has too many digits: at most {WHOLE_DIGITS}, and {DECIMALS} behind the point")
     return Decimal(digits)
 
 
@@ -106,6 +102,10 @@ class Scanner:
     def ended(self) -> bool:
         """Whether everything has been read."""
         return not self.rest
+
+    def since(self, start: int) -> str:
+        """What has been read from `start` on, with single spaces."""
+        return " ".join(self.text[start : self.at].split())
 
     def _skip(self) -> None:
         while self.at < len(self.text) and self.text[self.at].isspace():

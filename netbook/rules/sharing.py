@@ -44,9 +44,7 @@ def open_account(known: Recorded, opportunity: Ints, keys: "list[str]") -> Accou
     counts = slot_counts(known)
     by_case = counts[opportunity]
     first = starts_of(by_case) - starts_of(counts)[opportunity]
-    return Account(
-        np.zeros(int(by_case.sum()), dtype=np.int64), first, hash_texts(keys), hash_texts(known.names)
-    )
+    return Account(np.zeros(int(by_case.sum()), dtype=np.int64), first, hash_texts(keys), hash_texts(known.names))
 
 
 @dataclass(frozen=True)

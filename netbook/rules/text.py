@@ -136,17 +136,22 @@ def line(step: Step) -> str:
 def rule_set_text(rule_set: RuleSet) -> str:
     """A rule set in the text form, one line a row of the tab."""
     start = f" from {rule_set.start.isoformat()}" if rule_set.start else ""
-    lines = [f"rules {rule_set.name}{start}"]
+    lines = [f"rules {_name_text(rule_set.name)}{start}"]
     for step in rule_set.steps:
         head = f"{step.number}: {take_text(step.take)} -> "
         for at, part in enumerate(step.parts):
             last = at == len(step.parts) - 1
             conditions = f" when {conditions_text(step.when)}" if step.when and last else ""
             note = f"  # {part.note}" if part.note else ""
-            lines.append(
-                (head if at == 0 else " " * (len(head) - 2) + "| ") + part_text(part) + conditions + note
-            )
+            lines.append((head if at == 0 else " " * (len(head) - 2) + "| ") + part_text(part) + conditions + note)
     return "\n".join(lines) + "\n"
+
+
+def _name_text(name: str) -> str:
+    if _PLAIN_NAME.fullmatch(name) and " from " not in f" {name.casefold()} ":
+        return name
+    escaped = name.replace('"', '""')
+    return f'"{escaped}"'
 
 
 def rows_of(rule_set: RuleSet) -> list[RuleRow]:
@@ -173,11 +178,12 @@ def rows_of(rule_set: RuleSet) -> list[RuleRow]:
     return rows
 
 
+_PLAIN_NAME = re.compile(r"\w[\w\- ]*")
 _NOTE = re.compile(r"(?:^|\s+)#\s*")
 _ARROW = re.compile(r"\s*->\s*")
 _BAR = re.compile(r"\s*\|\s*")
 _WHEN = re.compile(r"\s+when\s+", re.IGNORECASE)
-_CLAUSE = re.compile(r"\s*,\s*(?=(?:by|equal|hours|value|points|min|max)\b)", re.IGNORECASE)
+_CLAUSE = re.compile(r"\s*,\s*(?=[^\W\d])")
 _STEP = re.compile(r"\s*(\d{1,6})\s*:\s*")
 _SHARE = re.compile(r"\s*(\d[\d.]*\s*%|\d+\s*/\s*\d+)\s*")
 _HEAD = re.compile(r"rules\s+(?P<name>.+?)(?:\s+from\s+(?P<start>\d{4}-\d\d-\d\d))?", re.IGNORECASE)
@@ -194,7 +200,7 @@ def read_text(text: str) -> tuple[list[RuleRow], list[tuple[int, str]]]:
             continue
         try:
             if head := _HEAD.fullmatch(words):
-                name, number = head["name"].strip().strip('"'), 0
+                name, number = _unquoted(head["name"].strip()), 0
                 start = date.fromisoformat(head["start"]) if head["start"] else None
                 continue
             if not words.startswith("|"):
@@ -207,9 +213,13 @@ def read_text(text: str) -> tuple[list[RuleRow], list[tuple[int, str]]]:
     return _when_on_first_rows(rows), wrong
 
 
+def _unquoted(name: str) -> str:
+    return name[1:-1].replace('""', '"') if len(name) > 1 and name[0] == name[-1] == '"' else name
+
+
 def _without_note(raw: str) -> tuple[str, str]:
-    words, *notes = split_outside_quotes(raw, _NOTE)
-    return words.strip(), " # ".join(notes).strip()
+    words = split_outside_quotes(raw, _NOTE)[0]
+    return words.strip(), raw[len(words) :].strip().removeprefix("#").strip()
 
 
 def line_rows(words: str, head: RuleRow) -> list[RuleRow]:

@@ -11,8 +11,8 @@ from netbook.model.entries import Entries, TabEntries
 from netbook.model.money import minor_units
 from netbook.model.network import Network
 from netbook.model.schema import COUNTING_STAGES, STAGES
-from netbook.rules.model import RuleSet
 from netbook.rules.book import RuleBook
+from netbook.rules.model import RuleSet
 
 
 def choose(entries: Entries, network: Network, book: RuleBook) -> tuple[pd.DataFrame, list[RuleSet], list[Held]]:

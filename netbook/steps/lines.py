@@ -225,7 +225,7 @@ def _ledger_reasons(group: Group, rows: pd.DataFrame, starts: "np.ndarray[tuple[
         f" | step {steps[ordinal]} {'' if change[0] == '-' else '+'}{change}"
         for ordinal, change in zip(rows["ordinal"].tolist(), changes, strict=True)
     ]
-    ends = [*starts[1:].tolist(), len(rows)]
+    ends = np.append(starts[1:], len(rows))[: len(starts)].tolist()
     places = rows["place"].to_numpy()[starts].tolist()
     return [
         lead[place] + "".join(pieces[start:end])

@@ -71,11 +71,13 @@ def _read_tab(
     cells = dict(zip((field.name for field in fields), columns, strict=True))
     bad = np.full(len(numbers), headers.broken)
     frame: dict[str, object] = {}
+    digits = np.zeros(0, np.int64)
     for field in _texts_first(schema):
+        if field.type in (Type.MONEY, Type.RATE) and not len(digits):
+            digits = money.digits(schema, frame, len(numbers))
         if is_blank(cells.get(field.name, ())):
             frame[field.name] = empty_column(field.type, len(numbers))
             continue
-        digits = money.digits(schema, frame, len(numbers)) if field.type in (Type.MONEY, Type.RATE) else _NO_DIGITS
         frame[field.name], found = read_column(cells[field.name], field, digits)
         for one in found:
             troubles.append(Trouble(one.code, one.severity, schema.title, field.name, one.wrong, one.word))
@@ -84,7 +86,7 @@ def _read_tab(
     ordered = {field.name: frame[field.name] for field in schema.fields}
     return TabEntries(
         schema,
-        pd.DataFrame({**ordered, "row": numbers, "bad": bad}),
+        pd.DataFrame({**ordered, "row": numbers, "digits": digits if len(digits) else 0, "bad": bad}),
         workbook.label,
         grid.title,
         {field.name: grid.left + headers.index[field.name] for field in fields},
@@ -113,9 +115,6 @@ def _entry_cells(grid: Grid, below: int, wanted: Sequence[int]) -> tuple[list[Se
 
 def _filled(cell: CellValue) -> bool:
     return cell != "" and (type(cell) is not str or not cell.isspace())
-
-
-_NO_DIGITS: Digits = np.zeros(0, np.int64)
 
 
 class _Currencies:

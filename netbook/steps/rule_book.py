@@ -6,8 +6,8 @@ from netbook.model.cells import CellRef
 from netbook.model.entries import Entries, TabEntries
 from netbook.model.findings import Finding, Severity
 from netbook.model.schema import COMMON_ROLES
-from netbook.rules.problems import Problem
 from netbook.rules.book import RuleBook
+from netbook.rules.problems import Problem
 from netbook.rules.read import read_rules
 from netbook.rules.text import RuleRow
 

@@ -37,9 +37,18 @@ def test_money_as_text(amount: int, digits: int, text: str, plain: str) -> None:
 
 @pytest.mark.parametrize(
     ("amount", "digits", "units"),
-    [("1000.10", 2, 100010), ("1000.100", 2, 100010), ("0.005", 2, None), ("1.5", 0, None), ("1E+3", 2, 100000), ("NaN", 2, None)],
+    [
+        ("1000.10", 2, 100010),
+        ("1000.100", 2, 100010),
+        ("0.005", 2, None),
+        ("1.5", 0, None),
+        ("1E+3", 2, 100000),
+        ("NaN", 2, None),
+    ],
 )
-def test_more_decimals_than_the_currency_has_are_refused_not_rounded(amount: str, digits: int, units: int | None) -> None:
+def test_more_decimals_than_the_currency_has_are_refused_not_rounded(
+    amount: str, digits: int, units: int | None
+) -> None:
     assert to_minor(Decimal(amount), digits) == units
 
 

@@ -4,9 +4,10 @@ What it shares with the kernel is only the rule set as read. The definitions are
 
 * a step gets the lesser of what it wants (rounded half up once) and what earlier steps left;
 * the rows of a step get whole units by largest remainder, ties to the earlier row;
-* in a row, bounds are clamp(L x weight, min, max) for the level L that fits; what maxes turn away stays for later steps;
-* left-over units go to who is furthest behind, counted in 2**-32 of a unit, every fraction rounded down; ties by 24 bits of
-  a hash of opportunity, partner, step and row, then by name.
+* in a row, bounds are clamp(L x weight, min, max) for the level L that fits; what maxes turn away stays for later
+  steps;
+* left-over units go to who is furthest behind, counted in 2**-32 of a unit, every fraction rounded down; ties by 24
+  bits of a hash of opportunity, partner, step and row, then by name.
 """
 
 from collections.abc import Iterable
@@ -17,7 +18,20 @@ from fractions import Fraction
 from math import floor
 
 from netbook.rules.model import (
-    By, Condition, FirstMoney, Named, Part, Price, Rest, RestSlice, Role, RoleValue, RuleSet, Slice, Step, StepAmount,
+    By,
+    Condition,
+    FirstMoney,
+    Named,
+    Part,
+    Price,
+    Rest,
+    RestSlice,
+    Role,
+    RoleValue,
+    RuleSet,
+    Slice,
+    Step,
+    StepAmount,
     Tranche,
 )  # fmt: skip
 
@@ -86,7 +100,9 @@ def minor(money: Decimal | None, digits: int) -> Fraction:
     return Fraction(money or 0) * 10**digits
 
 
-def size(step: Step, price: int, total: int, left: int, received: dict[int, int], entries: list[Entry], digits: int) -> int:
+def size(
+    step: Step, price: int, total: int, left: int, received: dict[int, int], entries: list[Entry], digits: int
+) -> int:
     take = step.take
     if isinstance(take, Rest):
         return left
@@ -212,9 +228,12 @@ def level(money: int, weights: dict[str, Fraction], low: int, high: int | None) 
     if money <= low * len(some):
         return {name: Fraction(money, len(some)) if name in some else Fraction(0) for name in weights}
 
+    def clamped(value: Fraction) -> Fraction:
+        value = max(value, Fraction(low))
+        return value if high is None else min(value, Fraction(high))
+
     def at(mark: Fraction) -> dict[str, Fraction]:
-        return {name: min(max(mark * weight, Fraction(low)), Fraction(high) if high is not None else mark * weight + low)
-                for name, weight in some.items()}  # fmt: skip
+        return {name: clamped(mark * weight) for name, weight in some.items()}
 
     marks = sorted({Fraction(bound) / weight for weight in some.values() for bound in (low, high) if bound is not None})
     below = max((mark for mark in marks if sum(at(mark).values()) <= money), default=Fraction(0))

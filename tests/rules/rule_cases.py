@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 
 import pandas as pd
-from reference import Entry
 
 from netbook.rules.kernel import Split, split
 from netbook.rules.model import RuleSet
 from netbook.rules.read import RuleBook, read_rules
 from netbook.rules.text import RuleRow, line_rows
+from tests.rules.reference import Entry
 
 PARTNERS = ("Ana", "Ben", "Cho", "Dee", "Eve", "Ada Obi", "network")
 ROLES = ("intro", "sale", "work", "expense", "idea", "review", "support", "cash")
@@ -41,13 +41,21 @@ def weights(entries: Sequence[Entry], opportunity: int = 7) -> pd.DataFrame:
     return table.assign(opportunity_id=opportunity)
 
 
-def cases(price: int, totals: Sequence[int], key: str = "OPP-7", opportunity: int = 7, **columns: object) -> pd.DataFrame:
+def cases(
+    price: int, totals: Sequence[int], key: str = "OPP-7", opportunity: int = 7, **columns: object
+) -> pd.DataFrame:
     table = pd.DataFrame({"case": range(len(totals)), "total": pd.array(totals, dtype="int64")})
     return table.assign(opportunity=key, opportunity_id=opportunity, price=price, **columns)
 
 
 def split_once(
-    rules: RuleSet, price: int, total: int, entries: Sequence[Entry], key: str = "OPP-7", digits: int = 2, **columns: object
+    rules: RuleSet,
+    price: int,
+    total: int,
+    entries: Sequence[Entry],
+    key: str = "OPP-7",
+    digits: int = 2,
+    **columns: object,
 ) -> Split:
     return split(cases(price, [total], key, **columns), weights(entries), rules, digits)
 

@@ -3,13 +3,14 @@
 from dataclasses import replace
 from datetime import date
 
+import pandas as pd
 import pytest
-from reference import Entry
-from rule_cases import OPP_7, PARTNERS, ROLES, book, rows, rule_set, split_once
 
-from netbook.rules.kernel import held_message
+from netbook.rules.kernel import held_message, split
 from netbook.rules.read import read_rules
 from netbook.rules.text import RuleRow, read_text
+from tests.rules.reference import Entry
+from tests.rules.rule_cases import OPP_7, PARTNERS, ROLES, book, cases, rows, rule_set, split_once, weights
 
 LAST = "rest -> @network"
 LAST_MESSAGE = (
@@ -32,24 +33,29 @@ def said(*lines: str) -> str:
     [
         ("30% -> sale, equal",
          "Take: '30%' - 30% of what? Write '30% of price', '30% of rest' or 'first 30% of price'"),
+        ("0.3 -> sale, equal",
+         "Take: '0.3' - 30% of what? Write '30% of price', '30% of rest' or 'first 30% of price'"),
         ("500 -> sale, equal",
          "Take: '500' - 500 of what? Write 'first 500' (paid before later steps) [first 500]"),
         ("first 30% of rest -> sale, equal",
          "Take: 'first 30% of rest' - the rest has no fixed size. Write '30% of rest' (a share of every receipt) or "
          "'first 30% of price' (filled before later steps)"),
         ("first 30% -> sale, equal",
-         "Take: 'first 30%' - 30% of what? Write 'first 30% of price' or 'first 100% of expense'"),
+         "Take: 'first 30%' - 30% of what? Write 'first 30% of price' or 'first 30% of expense'"),
         ("-> sale, equal",
-         "Take: this step takes nothing yet. Write how much it takes: 'first 30% of price', 'first 500', '10% of price', "
+         "Take: this step takes nothing yet. Write how much it takes: 'first 30% of price', 'first 500', '10% of "
+         "price', "
          "'10% of rest' or 'rest'"),
         ("frist 30% of price -> sale, equal",
          "Take: 'frist 30% of price' is not understood. Did you mean 'first 30% of price'? [first 30% of price]"),
         ("30% of prise -> sale, equal", "Take: 'prise' is not understood. Did you mean '30% of price'? [30% of price]"),
         ("30% of expense -> sale, equal",
-         "Take: '30% of expense' - a share of what is recorded for 'expense' is filled first. Write 'first 30% of expense' "
+         "Take: '30% of expense' - a share of what is recorded for 'expense' is filled first. Write 'first 30% of "
+         "expense' "
          "[first 30% of expense]"),
         ("25% of step 1 -> sale, equal",
-         "Take: '25% of step 1' - a share of a step is filled first. Write 'first 25% of step N' [first 25% of step 1]"),
+         "Take: '25% of step 1' - a share of a step is filled first. Write 'first 25% of step N' [first 25% of step "
+         "1]"),
         ("first 3% of price above 500 -> sale, equal",
          "Take: 'first 3% of price above 500' - a part that is filled first has no 'above' or 'below'. Write "
          "'3% of price above 500' (a share of every receipt) [3% of price above 500]"),
@@ -82,13 +88,16 @@ def said(*lines: str) -> str:
          "To: 'sale @Ana' - '@Ana' is not understood. Join several with '+', as in 'sale + @Ana'"),
         ("10% of price -> sale except Ana, equal",
          "To: 'sale except Ana' - only partners can be left out. Write 'except @Ana'"),
-        ("10% of price -> sale, equal, max 5k", "Max: 'max 5k' is not an amount. Write it without currency, as in 8000"),
+        ("10% of price -> sale, equal, max 5k", "Max: 'max 5k' is not an amount. Write it without currency, as in "
+                                                "8000"),
         ("10% of price -> sale, equal, min 9, max 5", "Min: the minimum 9 is more than the maximum 5. Swap them"),
         ("10% of price -> sale, equal when stage = won",
-         "When: 'stage' is not a column that a condition may look at. Allowed are Client, Client year, Price, Currency, "
+         "When: 'stage' is not a column that a condition may look at. Allowed are Client, Client year, Price, "
+         "Currency, "
          "Introduced by, Lead partner, Idea, Lead date, Proposal date, Agreed on"),
         ("10% of price -> sale, equal when clint = Kestrel",
-         "When: 'clint' is not a column that a condition may look at. Did you mean 'Client'? Allowed are Client, Client year, "
+         "When: 'clint' is not a column that a condition may look at. Did you mean 'Client'? Allowed are Client, "
+         "Client year, "
          "Price, Currency, Introduced by, Lead partner, Idea, Lead date, Proposal date, Agreed on [Client]"),
         ("10% of price -> sale, equal when client year",
          "When: 'client year' is not a condition. Write it as in 'client year = 1 and price >= 25000'"),
@@ -238,13 +247,15 @@ def test_several_introducers_and_no_way_to_share() -> None:
     two = (*OPP_7, Entry("intro", "Ana"))
 
     assert held("5% of price -> intro?", "rest -> work, hours", entries=two) == [
-        "step 1 (Rules row 2) pays 'intro?', who are several here. Say how: by equal, hours, value or points; 500.00 is held"
+        "step 1 (Rules row 2) pays 'intro?', who are several here. Say how: by equal, hours, value or points; "
+        "500.00 is held"
     ]
 
 
 def test_all_weights_zero_hold_the_opportunity() -> None:
     assert held("first 30% of price -> sale, hours", "rest -> work, hours") == [
-        "step 1 (Rules row 2) shares by hours, but nobody in 'sale' has any hours on this opportunity; 10,000.00 is held"
+        "step 1 (Rules row 2) shares by hours, but nobody in 'sale' has any hours on this opportunity; 10,000.00 is "
+        "held"
     ]
 
 
@@ -257,11 +268,6 @@ def test_negative_weights_hold_the_opportunity() -> None:
 
 
 def test_an_empty_price_holds_the_opportunity_if_the_rules_need_it() -> None:
-    import pandas as pd
-    from rule_cases import cases, weights
-
-    from netbook.rules.kernel import split
-
     table = cases(0, [500]).assign(price=pd.array([None], dtype="Int64"))
 
     needs = split(table, weights(OPP_7), rule_set("first 30% of price -> sale, equal", LAST), 2)

@@ -5,12 +5,12 @@ Eve 20 h = 2,200; expenses Ben 420.50, Ana 79.90; idea session Ana, Ben, Cho, De
 """
 
 import pytest
-from reference import allocate
-from rule_cases import OPP_7, by_partner, cases, rule_set, split_once, weights
 
 from netbook.model.money import money_text
 from netbook.rules.kernel import split
 from netbook.rules.words import reads_as
+from tests.rules.reference import allocate
+from tests.rules.rule_cases import OPP_7, by_partner, cases, rule_set, split_once, weights
 
 PRICE = 20_000_00
 
@@ -78,13 +78,21 @@ def test_ideas_belong_to_the_group() -> None:
     got = amounts("5% of price -> idea, equal", "5% of price -> @network", *FOUNDING)
 
     assert got == {
-        "Ana": "6,275.47", "Ben": "7,633.96", "Cho": "2,200.00", "Dee": "200.00", "Eve": "2,690.57", "network": "1,000.00"
-    }  # fmt: skip
+        "Ana": "6,275.47",
+        "Ben": "7,633.96",
+        "Cho": "2,200.00",
+        "Dee": "200.00",
+        "Eve": "2,690.57",
+        "network": "1,000.00",
+    }
 
 
 def test_a_fee_in_brackets() -> None:
     got = amounts(
-        "3.5% of price below 50000 -> intro?", "2% of price above 50000 -> intro?", "rest -> work, hours", price=80_000_00
+        "3.5% of price below 50000 -> intro?",
+        "2% of price above 50000 -> intro?",
+        "rest -> work, hours",
+        price=80_000_00,
     )
 
     assert got["Dee"] == "2,350.00"
@@ -146,13 +154,17 @@ def test_every_line_carries_what_its_reason_needs() -> None:
         ("rest -> work, hours, max 8000",
          "everything that is left is shared by everyone in work, in proportion to their hours, nobody above 8,000.00"),
         ("10% of price up to 1500 -> intro?",
-         "10% of the money received, at most 1,500.00 (1,500.00 on 20,000.00) goes to everyone in intro (if there is any intro)"),
+         "10% of the money received, at most 1,500.00 (1,500.00 on 20,000.00) goes to everyone in intro (if there "
+         "is any intro)"),
         ("first 1200 -> @Eve", "the first 1,200.00 goes to Eve"),
         ("5% of price above 1000 below 3000 -> @network when client year = 1",
-         "if client year is 1, 5% of the money received above 1,000.00 and below 3,000.00 (100.00 on 20,000.00) goes to network"),
-        ("rest -> 60% @Ana 1 + @Ben 2 | 40% everyone except @Ana, equal", "60% of everything that is left is shared by Ana (1) and Ben (2)"),
+         "if client year is 1, 5% of the money received above 1,000.00 and below 3,000.00 (100.00 on 20,000.00) "
+         "goes to network"),
+        ("10% of rest -> 60% @Ana 1 + @Ben 2 | 40% everyone except @Ana, equal",
+         "60% of 10% of what earlier steps leave is shared by Ana (1) and Ben (2)"),
     ],
 )  # fmt: skip
 def test_a_rule_reads_as_a_sentence(line: str, words: str) -> None:
-    assert reads_as(rule_set(line, "rest -> @network").steps[0] if not line.startswith("rest -> 60") else rule_set(line).steps[0],
-                    0, PRICE) == words  # fmt: skip
+    rules = rule_set(line, "rest -> @network")
+
+    assert reads_as(rules.steps[0], 0, PRICE) == words

@@ -9,7 +9,7 @@ from pathlib import Path
 from netbook.backends.excel import files
 from netbook.errors import WorkbookChanged
 from netbook.model.cells import Workbook
-from netbook.model.plan import Plan
+from netbook.model.plan import Plan, Tab
 
 
 class ExcelBackend:
@@ -39,6 +39,12 @@ class ExcelBackend:
     def check_writable(self) -> None:
         """NoAccess if file or folder are read-only, WorkbookBusy while somebody has it open."""
         files.check_writable(self.path)
+
+    def check_tabs(self, tabs: tuple[Tab, ...]) -> None:
+        """BackendError now if `write` would refuse to replace a tab, because people wrote it."""
+        from netbook.backends.excel.write import check_tabs
+
+        check_tabs(self.label, files.snapshot(self.path)[0], tabs)
 
     def write(self, plan: Plan, revision: str) -> str:
         """Change what `plan` names and nothing else; the file is replaced in one step."""

@@ -1,7 +1,6 @@
 """Reading: calamine gives the values, a light scan of the sheet's XML gives what calamine cannot tell."""
 
 import collections
-import contextlib
 import io
 import itertools
 from collections.abc import Collection
@@ -32,7 +31,7 @@ def read_grids(label: str, content: bytes, wanted: Collection[str]) -> tuple[tup
     grids: dict[str, Grid] = {}
     sheets = [s for s in book.sheets if s.kind == "worksheet" and same_name(s.title) in wanted]
     if sheets:
-        _check_shared_parts(package, book.part)
+        _check_shared_parts(package, book)
         workbook = _calamine(package, book, content)
         for sheet in sheets:
             if same_name(sheet.title) not in grids:
@@ -43,35 +42,45 @@ def read_grids(label: str, content: bytes, wanted: Collection[str]) -> tuple[tup
 def _calamine(package: Package, book: Book, content: bytes) -> "CalamineWorkbook":
     from python_calamine import CalamineError, CalamineWorkbook
 
-    with contextlib.suppress(CalamineError):
-        return CalamineWorkbook.from_filelike(io.BytesIO(content))
-    # calamine refuses a whole workbook for a dialog or macro sheet in it; the other tabs can be read.
+    strange = [sheet for sheet in book.sheets if sheet.kind != "worksheet"]
+    misplaced = [pair for pair in _shared_parts(package, book) if pair[0] != pair[1]]
     try:
-        return CalamineWorkbook.from_filelike(io.BytesIO(_only_worksheets(package, book)))
+        if strange or misplaced:
+            content = _as_calamine_expects(package, book, strange, misplaced)
+        return CalamineWorkbook.from_filelike(io.BytesIO(content))
     except CalamineError as error:
         raise BackendError(f"{package.label} cannot be read ({error})", _SAVE_AGAIN) from error
 
 
-def _only_worksheets(package: Package, book: Book) -> bytes:
-    """A copy of the workbook without its chart, dialog and macro sheets."""
+def _shared_parts(package: Package, book: Book) -> list[tuple[str, str]]:
+    """Where shared strings and styles are, and where calamine looks for them."""
+    found = []
+    for kind in ("sharedStrings", "styles"):
+        part = opc.target_of(package, book.part, kind)
+        if part is not None:
+            found.append((part, opc.resolve(book.part, f"{kind}.xml")))
+    return found
+
+
+def _as_calamine_expects(package: Package, book: Book, strange: list[Sheet], misplaced: list[tuple[str, str]]) -> bytes:
+    """A copy of the workbook without chart, dialog and macro sheets, for which calamine may refuse it all."""
     copy = open_package(package.label, b"".join(package.chunks()))
     root = markup.parse(copy, book.part)
     listed = markup.child(root, "sheets")
     elements = markup.children(listed, "sheet") if listed is not None else []
     for element, sheet in zip(elements, book.sheets, strict=True):
-        if sheet.kind != "worksheet" and listed is not None:
+        if sheet in strange and listed is not None:
             listed.remove(element)
             opc.remove_relations_to(copy, book.part, sheet.part)
     copy.write(book.part, markup.serialise(root))
+    for part, expected in misplaced:
+        copy.write(expected, copy.read(part))
     return b"".join(copy.chunks())
 
 
-def _check_shared_parts(package: Package, workbook_part: str) -> None:
+def _check_shared_parts(package: Package, book: Book) -> None:
     """calamine unpacks these itself: first make sure that they are no larger than they say."""
-    for kind in ("sharedStrings", "styles"):
-        part = opc.target_of(package, workbook_part, kind)
-        if part is None:
-            continue
+    for part, _ in _shared_parts(package, book):
         chunks = package.read_chunks(part)
         _refuse_dtd(package, part, next(chunks))
         if package.packed_size(part) * BEST_RATIO > MAX_PART:

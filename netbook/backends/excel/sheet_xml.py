@@ -17,6 +17,7 @@ LONGEST_TEXT = 32_767
 MOST_LINKS = 65_000  # Excel repairs (that is: drops) more than 65,530 in one tab
 MOST_FROZEN_ROWS = 12
 LINE_HEIGHT, HIGHEST_ROW = 15, 405
+LETTERS_A_WIDTH = 1.1  # widths count digits; the letters of a text are narrower
 ROWS_AT_ONCE = 1_000
 
 TITLE = Style(bold=True, larger=3)
@@ -231,9 +232,10 @@ def _heights(tab: Tab, values: list[list[Any]], batch: slice) -> list[str]:
 
 def _lines(text: str | None, width: float) -> int:
     """How many lines a text takes in a column: an estimate, Excel and LibreOffice use what fits their font."""
-    if not text or (len(text) <= width and "\n" not in text):
+    fitting = width * LETTERS_A_WIDTH
+    if not text or (len(text) <= fitting and "\n" not in text):
         return 1
-    return sum(max(1, ceil(len(line) / width)) for line in text.split("\n"))
+    return sum(max(1, ceil(len(line) / fitting)) for line in text.split("\n"))
 
 
 def _height(lines: int) -> str:
@@ -283,10 +285,11 @@ def _is_clean(texts: list[str]) -> bool:
 def _money_writer(place: _Place, column: Column, setting: Setting) -> Writer:
     letter, first_row = place.letter, place.first_row
     digits = column.digits if isinstance(column.digits, int) else _listed(column.digits)
-    all_digits = {digits} if isinstance(digits, int) else set(digits)
-    ends = {
-        d: f'" s="{setting.styles.index(replace(place.style, format=money_format(d)))}"><v>' for d in sorted(all_digits)
-    }
+    if isinstance(digits, int):
+        used = {digits}
+    else:
+        used = {d for d, amount in zip(digits, column.values, strict=True) if amount is not None}
+    ends = {d: f'" s="{setting.styles.index(replace(place.style, format=money_format(d)))}"><v>' for d in sorted(used)}
 
     def write(rows: range, values: list[Any]) -> list[str]:
         own = repeat(digits) if isinstance(digits, int) else digits[rows.start - first_row : rows.stop - first_row]

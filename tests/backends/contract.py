@@ -1,0 +1,138 @@
+"""What every backend must do. A test module gives `make`: title -> rows becomes an open workbook."""
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date
+
+import pytest
+
+from netbook.backends.base import Backend
+from netbook.backends.memory import tab_values
+from netbook.errors import BackendError, WorkbookChanged
+from netbook.model.cells import CellValue
+from netbook.model.plan import Column, Edit, Formula, Kind, Plan, Tab
+
+Make = Callable[[Mapping[str, Iterable[Iterable[CellValue]]]], Backend]
+
+CONTRIBUTIONS = (
+    ("Opportunity", "Partner", "Hours", "Sure", "Day"),
+    ("OPP-1", "Ana", 3.5, True, date(2024, 5, 6)),
+    ("OPP-2", "", 2.0, False, ""),
+    ("OPP-3", "Bo", "", "", date(2024, 12, 31)),
+)
+
+ALLOCATIONS = Tab(
+    "Allocations",
+    (
+        Column("Partner", Kind.TEXT, ["Ana", "=Bo", "<&> ", ""]),
+        Column("Amount", Kind.MONEY, [10**13 + 1, -5, None, 7], digits=[2, 0, 2, 3]),
+        Column("Weight", Kind.NUMBER, [0.1, None, -3.25, 1e9]),
+        Column("Count", Kind.WHOLE, [1, 2, None, 0]),
+        Column("Day", Kind.DATE, [date(2024, 2, 29), None, date(1999, 1, 1), date(2030, 6, 5)]),
+    ),
+    intro=("Allocations, computed by netbook", "second line"),
+    check=((0, "Check"), (1, Formula("SUM(B5:B8)-SUM(B5:B8)", 0.0))),
+)
+
+
+class Contract:
+    """Inherit it and give `make` as a fixture."""
+
+    def test_what_was_entered_is_read_back_with_its_types(self, make: Make) -> None:
+        backend = make({"Contributions": CONTRIBUTIONS, "Other": (("x",),)})
+
+        workbook = backend.read({"contributions"})
+
+        grid = workbook.grids["contributions"]
+        assert [tuple(row) for row in grid.rows] == list(CONTRIBUTIONS)
+        assert (grid.title, grid.top, grid.left) == ("Contributions", 1, 1)
+        assert workbook.titles == ("Contributions", "Other")
+        assert set(workbook.grids) == {"contributions"}
+
+    def test_the_revision_of_what_was_read_is_the_fingerprint(self, make: Make) -> None:
+        backend = make({"Contributions": CONTRIBUTIONS})
+
+        assert backend.read(()).revision == backend.fingerprint() == backend.fingerprint()
+
+    def test_a_tab_is_found_whatever_its_case_and_spaces(self, make: Make) -> None:
+        backend = make({"Group Ideas": (("a",),)})
+
+        assert backend.read({"groupideas"}).grids["groupideas"].title == "Group Ideas"
+
+    def test_a_tab_that_is_not_there_is_simply_missing(self, make: Make) -> None:
+        assert make({"A": (("a",),)}).read({"b"}).grids == {}
+
+    def test_an_empty_tab_has_no_rows(self, make: Make) -> None:
+        assert make({"A": ()}).read({"a"}).grids["a"].rows == []
+
+    def test_a_new_tab_comes_last_and_reads_back_equal(self, make: Make) -> None:
+        backend = make({"Contributions": CONTRIBUTIONS})
+
+        revision = backend.write(Plan((ALLOCATIONS,)), backend.fingerprint())
+
+        workbook = backend.read({"contributions", "allocations"})
+        assert revision == workbook.revision == backend.fingerprint()
+        assert workbook.titles == ("Contributions", "Allocations")
+        assert workbook.grids["allocations"].rows == tab_values(ALLOCATIONS)
+        assert workbook.grids["allocations"].formulas == {(4, 2)}
+        assert [tuple(row) for row in workbook.grids["contributions"].rows] == list(CONTRIBUTIONS)
+
+    def test_writing_the_same_twice_changes_nothing(self, make: Make) -> None:
+        backend = make({"Contributions": CONTRIBUTIONS})
+        first = backend.write(Plan((ALLOCATIONS,)), backend.fingerprint())
+
+        assert backend.write(Plan((ALLOCATIONS,)), first) == first
+
+    def test_an_empty_plan_writes_nothing(self, make: Make) -> None:
+        backend = make({"Contributions": CONTRIBUTIONS})
+        before = backend.fingerprint()
+
+        assert backend.write(Plan(), before) == before == backend.fingerprint()
+
+    def test_edits_change_their_cells_and_no_other(self, make: Make) -> None:
+        backend = make({"Contributions": CONTRIBUTIONS})
+        edits = (
+            Edit("Contributions", 3, 2, "=Cy"),
+            Edit("Contributions", 2, 3, 4.25, 3.5),
+            Edit("Contributions", 2, 5, date(2024, 5, 7), date(2024, 5, 6)),
+            Edit("Contributions", 6, 1, "OPP-5"),
+        )
+
+        backend.write(Plan(edits=edits), backend.fingerprint())
+
+        expected = [list(row) for row in CONTRIBUTIONS]
+        expected[2][1], expected[1][2], expected[1][4] = "=Cy", 4.25, date(2024, 5, 7)
+        expected += [[""] * 5, ["OPP-5", "", "", "", ""]]
+        assert backend.read({"contributions"}).grids["contributions"].rows == expected
+
+    def test_nothing_is_written_onto_another_revision(self, make: Make) -> None:
+        backend = make({"Contributions": CONTRIBUTIONS})
+        old = backend.fingerprint()
+        now = backend.write(Plan(edits=(Edit("Contributions", 3, 2, "Cy"),)), old)
+
+        with pytest.raises(WorkbookChanged):
+            backend.write(Plan((ALLOCATIONS,)), old)
+
+        assert backend.fingerprint() == now
+
+    def test_an_edit_of_a_cell_that_holds_something_else_writes_nothing(self, make: Make) -> None:
+        backend = make({"Contributions": CONTRIBUTIONS})
+        before = backend.fingerprint()
+
+        with pytest.raises(WorkbookChanged, match="no longer holds"):
+            backend.write(
+                Plan(edits=(Edit("Contributions", 3, 2, "Cy"), Edit("Contributions", 2, 2, "Cy", "Bo"))), before
+            )
+
+        assert backend.fingerprint() == before
+
+    def test_a_formula_is_never_written_over(self, make: Make) -> None:
+        backend = make({"Contributions": CONTRIBUTIONS})
+        revision = backend.write(Plan((ALLOCATIONS,)), backend.fingerprint())
+
+        with pytest.raises(BackendError, match="formula"):
+            backend.write(Plan(edits=(Edit("Allocations", 4, 2, 1.0, 0.0),)), revision)
+
+        assert backend.fingerprint() == revision
+
+    def test_a_writable_workbook_says_so(self, make: Make) -> None:
+        make({"Contributions": CONTRIBUTIONS}).check_writable()

@@ -1,0 +1,19 @@
+from pathlib import Path
+
+import pytest
+
+from netbook.backends.memory import MemoryBackend
+from tests.backends.contract import Contract, Make
+from tests.backends.excel.books import make_workbook
+
+
+class TestExcel(Contract):
+    @pytest.fixture
+    def make(self, tmp_path: Path) -> Make:
+        return lambda tabs: make_workbook(tmp_path / "harbour.xlsx", tabs)
+
+
+class TestMemory(Contract):
+    @pytest.fixture
+    def make(self) -> Make:
+        return MemoryBackend
