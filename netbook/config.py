@@ -83,7 +83,8 @@ class _Lines:
         for number, line in enumerate(text.splitlines(), 1):
             if header := re.match(r"\s*\[\s*([^\[\]]+?)\s*\]", line):
                 section = self._parts(header[1])
-                self._lines.setdefault(section, number)
+                for length in range(1, len(section) + 1):
+                    self._lines.setdefault(section[:length], number)
             elif setting := re.match(r"\s*([\w\-.\"' ]+?)\s*=", line):
                 self._lines.setdefault((*section, *self._parts(setting[1])), number)
 

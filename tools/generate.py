@@ -5,6 +5,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
+from tools.checks_page import checks_page
 from tools.fixed_zip import parts
 from tools.sample import build_dirty_sample, build_sample
 from tools.tabs_page import tabs_page
@@ -17,11 +18,16 @@ def _write_tabs_page(path: Path) -> None:
     path.write_text(tabs_page(), "utf-8", newline="\n")
 
 
+def _write_checks_page(path: Path) -> None:
+    path.write_text(checks_page(), "utf-8", newline="\n")
+
+
 GENERATED: dict[str, Callable[[Path], None]] = {
     "templates/network.xlsx": build_workbook,
     "sample_workbooks/harbour.xlsx": build_sample,
     "sample_workbooks/harbour-dirty.xlsx": build_dirty_sample,
     "docs/tabs.md": _write_tabs_page,
+    "docs/checks.md": _write_checks_page,
 }
 """File -> what writes it."""
 

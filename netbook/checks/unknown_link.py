@@ -34,7 +34,8 @@ def unknown_link(entries: Entries, network: Network) -> Iterator[Trouble]:
     for schema in TABS:
         tab = entries[schema.title]
         for field in schema.fields:
-            if not field.link or not tab.has(field.name) or _is_broken(entries[field.link]):
+            # A broken tab was said to be broken; every link into it would be a second finding for that.
+            if not field.link or not tab.has(field.name) or entries[field.link].broken:
                 continue
             known = known_names(entries, field.link)
             spelt = set(known.values())
@@ -51,11 +52,6 @@ def known_names(entries: Entries, title: str) -> dict[str, str]:
     if title == "Roles":
         names = [*COMMON_ROLES, *names]
     return {same: name for same, name in zip(same_names(names), names, strict=True) if name}
-
-
-def _is_broken(tab: TabEntries) -> bool:
-    """Its header is in trouble, which was said already: every link into it would be a second finding for that."""
-    return len(tab.frame) > 0 and bool(tab.frame["bad"].all()) and not tab.has(tab.schema.key or "rules")
 
 
 def _strangers(text: str, field: Field, known: dict[str, str]) -> list[str]:

@@ -1,7 +1,7 @@
 """What people entered, behind the door: one typed table per tab, every row knowing where it came from."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -18,7 +18,8 @@ class TabEntries:
     in tabs with money) and `bad` (an error was found in it; it stays out of the split). Text, links and choices are
     categoricals ('' = empty); money is Int64 in minor units of its row's currency, numbers and shares Int64 in
     millionths, dates datetime64, <NA>/NaT = empty.
-    `columns` are the columns of the tab by field (from 1); a field that has no column is absent.
+    `columns` are the columns of the tab by field (from 1); a field that has no column is absent. `broken`: its headers
+    are in trouble, so what is missing in it may be there.
     """
 
     schema: TabSchema
@@ -26,6 +27,7 @@ class TabEntries:
     workbook: str = ""
     title: str = ""
     columns: Mapping[str, int] | None = None
+    broken: bool = False
 
     def has(self, field: str) -> bool:
         """Whether the tab has a column for `field`."""
@@ -50,7 +52,7 @@ class TabEntries:
 
     def with_columns(self, **columns: object) -> "TabEntries":
         """A copy in which these columns are others."""
-        return TabEntries(self.schema, self.frame.assign(**columns), self.workbook, self.title, self.columns)
+        return replace(self, frame=self.frame.assign(**columns))
 
 
 @dataclass(frozen=True)

@@ -15,12 +15,12 @@ def ledger_tab(results: Results) -> Tab:
         LEDGER_TAB,
         (
             Column("Receipt", Kind.TEXT, ledger["receipt"].tolist(), 12),
-            Column("Date", Kind.DATE, ledger["date"].tolist(), 12),
+            Column("Date", Kind.DATE, ledger["date"].dt.date.tolist(), 12),
             Column("Opportunity", Kind.TEXT, ledger["opportunity"].tolist(), 14),
             Column("Partner", Kind.TEXT, ledger["partner"].tolist(), 14),
             Column("Currency", Kind.TEXT, ledger["currency"].tolist(), 10),
             Column("Amount", Kind.MONEY, ledger["amount"].tolist(), 14, ledger["digits"].tolist()),
             Column("State", Kind.TEXT, ledger["state"].tolist(), 8),
-            Column("Why", Kind.TEXT, ledger["why"].tolist(), 72),
+            Column("Why", Kind.TEXT, ledger["why"].tolist(), 86),
         ),
     )

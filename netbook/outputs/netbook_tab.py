@@ -30,7 +30,7 @@ def netbook_tab(results: Results) -> Tab:
             ),
             Column("Entry", Kind.TEXT, [f.entry for f in findings] + [one.opportunity for one in held], 14),
             Column("What is wrong, and what to do", Kind.TEXT,
-                   [_sentence(f) for f in findings] + [one.reason for one in held], 78, wrap=True),
+                   [_sentence(f.message) for f in findings] + [_sentence(one.reason) for one in held], 78, wrap=True),
             Column("Type this", Kind.TEXT, [f.fix for f in findings] + [""] * len(held), 18),
             Column("Whose", Kind.TEXT, [f.owner for f in findings] + [""] * len(held), 14),
         ),
@@ -39,8 +39,7 @@ def netbook_tab(results: Results) -> Tab:
     )  # fmt: skip
 
 
-def _sentence(finding: Finding) -> str:
-    text = finding.message
+def _sentence(text: str) -> str:
     return text[:1].upper() + text[1:] + ("" if text.endswith(("?", ".")) else ".")
 
 

@@ -1,11 +1,12 @@
 """Cases in blocks of whole opportunities: memory stays bounded, and a block stays near the processor."""
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 import numpy as np
 import pandas as pd
 
-from netbook.rules.exact import Ints
+from netbook.rules.exact import Ints, stable_order
 
 LINES = 250_000
 """Lines of a row of a rule set that one block aims at."""
@@ -27,8 +28,8 @@ def blocks(cases: pd.DataFrame, weights: pd.DataFrame) -> Iterator[tuple[pd.Data
     ids, first, count = np.unique(case_ids, return_index=True, return_counts=True)
     begin, end = np.searchsorted(weight_ids, ids), np.searchsorted(weight_ids, ids, side="right")
     lines = np.cumsum(count * (end - begin + 1)) // LINES
-    starts = np.flatnonzero(np.concatenate([[True], lines[1:] != lines[:-1]])[: len(ids)])
-    for start, stop in zip(starts.tolist(), [*starts[1:].tolist(), len(ids)], strict=True):
+    cuts = [0, *(np.flatnonzero(lines[1:] != lines[:-1]) + 1).tolist(), len(ids)] if len(ids) else []
+    for start, stop in pairwise(cuts):
         last = stop - 1
         yield (
             cases.iloc[int(first[start]) : int(first[last] + count[last])],
@@ -40,4 +41,4 @@ def _by_opportunity(table: pd.DataFrame) -> pd.DataFrame:
     ids: Ints = table["opportunity_id"].to_numpy(np.int64)
     if (ids[1:] >= ids[:-1]).all():
         return table
-    return table.iloc[np.argsort(ids, kind="stable")]
+    return table.iloc[stable_order(ids)]

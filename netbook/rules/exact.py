@@ -53,6 +53,20 @@ def share_of(values: Ints, pct: Fraction) -> Ints:
     return np.array(exact, dtype=np.int64)
 
 
+def stable_order(keys: Ints) -> Ints:
+    """The order that sorts `keys`; equal ones stay as they are.
+
+    NumPy sorts 16-bit numbers by radix, in a third of the time that it takes for wider ones; so does this, twice,
+    where the keys span less than 2**32.
+    """
+    if keys.size < 2 or int(keys.max()) - int(keys.min()) >= 1 << 32:
+        return np.argsort(keys, kind="stable")
+    offset = (keys - keys.min()).astype(np.uint32)
+    order = np.argsort(offset.astype(np.uint16), kind="stable")
+    high = (offset >> np.uint32(16)).astype(np.uint16)
+    return order[np.argsort(high[order], kind="stable")] if high.any() else order
+
+
 def starts_of(counts: Ints) -> Ints:
     """Where each segment starts if segments of these lengths lie one after another."""
     ends = np.cumsum(counts)

@@ -23,7 +23,7 @@ from netbook.rules.model import (
     To,
     Tranche,
 )
-from netbook.rules.scanner import RESERVED, Scanner, Trouble, money, number, percent_text
+from netbook.rules.scanner import RESERVED, Scanner, Trouble, money, number, percent_text, plain
 
 MOST_NUMBER = 1_000_000
 _EXAMPLES = "'first 30% of price', 'first 500', '10% of price', '10% of rest' or 'rest'"
@@ -53,7 +53,12 @@ def _first(scan: Scanner) -> Take:
     start = scan.at
     pct = scan.percent()
     if pct is None:
-        return FirstMoney(_amount(scan, "first"))
+        amount = _amount(scan, "first")
+        if scan.peek().casefold() == "of":
+            digits = scan.since(start)
+            fix = f"first {digits}% {' '.join(scan.rest.split())}"
+            raise Trouble(f"'{scan.text.strip()}' - is {digits} a share? Write '{fix}'", fix)
+        return FirstMoney(amount)
     share = scan.since(start)
     _of(scan, f"first {share}", f"'first {share} of price' or 'first {share} of expense'")
     basis = _basis(scan, share)
@@ -131,7 +136,9 @@ def _price_slice(scan: Scanner, pct: Fraction) -> Slice:
     if above is None and below is not None and scan.word("above"):
         above = _amount(scan, "above")
     if above is not None and below is not None and above >= below:
-        raise Trouble(f"'{scan.text.strip()}' - there is nothing above {above} and below {below}. Swap them")
+        raise Trouble(
+            f"'{scan.text.strip()}' - there is nothing above {plain(above)} and below {plain(below)}. Swap them"
+        )
     return Slice(pct, above, below, _up_to(scan))
 
 

@@ -67,8 +67,8 @@ class Names:
             return known
         near = nearest(name, self.partners.values())
         fix = partner_text(near) if near else ""
-        hint = f" Did you mean '{fix}'?" if fix else ""
-        raise Trouble(f"'{partner_text(name)}' is not in the Partners tab.{hint}", fix)
+        hint = f". Did you mean '{fix}'?" if fix else ""
+        raise Trouble(f"'{partner_text(name)}' is not in the Partners tab{hint}", fix)
 
 
 def _is_hop(text: str) -> bool:

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from netbook.rules.exact import Bools, Ints, segment_sums, segment_too_large, starts_of
+from netbook.rules.exact import Bools, Ints, segment_sums, segment_too_large, stable_order, starts_of
 from netbook.rules.model import By, Part, RuleSet, To
 
 MEASURES = (By.HOURS, By.VALUE, By.POINTS)
@@ -79,7 +79,7 @@ def recorded(weights: pd.DataFrame, opportunity_ids: Ints, rule_set: RuleSet) ->
     keys = at * len(names) + partner
     order = np.arange(len(keys)) if here.all() else np.flatnonzero(here)
     if (keys[order][1:] < keys[order][:-1]).any():
-        order = order[np.argsort(keys[order], kind="stable")]
+        order = order[stable_order(keys[order])]
     keys = keys[order]
     slot_keys = _distinct(keys)
     named = [number_of[name] for name in sorted(rule_set.partners)]
@@ -89,10 +89,17 @@ def recorded(weights: pd.DataFrame, opportunity_ids: Ints, rule_set: RuleSet) ->
         slot = np.searchsorted(slot_keys, keys).astype(np.int64)
     else:
         slot = np.cumsum(np.concatenate([[False], keys[1:] != keys[:-1]])[: len(keys)], dtype=np.int64)
-    measures = {by: weights[by.value].to_numpy(np.int64)[order] for by in MEASURES}
     return Recorded(
-        len(opportunity_ids), names, [str(name) for name in roles.categories], at[order], partner[order], role[order], measures, slot_keys, slot
-    )  # fmt: skip
+        opportunities=len(opportunity_ids),
+        names=names,
+        roles=[str(name) for name in roles.categories],
+        opportunity=at[order],
+        partner=partner[order],
+        role=role[order],
+        measures={by: weights[by.value].to_numpy(np.int64)[order] for by in MEASURES},
+        slot_keys=slot_keys,
+        slot=slot,
+    )
 
 
 def partner_names(weights: pd.DataFrame, rule_set: RuleSet) -> list[str]:
@@ -143,15 +150,17 @@ def _rows_meant(to: To, known: Recorded) -> Ints:
     if to.everyone:
         meant = np.ones(len(known.role), dtype=np.bool_)
     else:
-        roles = {role.name for role in to.roles}
-        meant = np.isin(known.role, [at for at, name in enumerate(known.roles) if name in roles])
-        named = [known.names.index(item.partner) for item in to.named]
-        if named:
-            meant |= np.isin(known.partner, named)
-    without = [at for at, name in enumerate(known.names) if name in to.without]
-    if without:
-        meant &= ~np.isin(known.partner, without)
+        meant = _among(known.roles, {role.name for role in to.roles})[known.role]
+        if to.named:
+            meant |= _among(known.names, {item.partner for item in to.named})[known.partner]
+    if to.without:
+        meant &= ~_among(known.names, set(to.without))[known.partner]
     return np.flatnonzero(meant)
+
+
+def _among(names: Sequence[str], wanted: set[str]) -> Bools:
+    """Which of the names are wanted, by number."""
+    return np.array([name in wanted for name in names], dtype=np.bool_)
 
 
 _Lines = tuple[Ints, Ints, Ints, Ints]
@@ -167,7 +176,7 @@ def _with_named(to: To, known: Recorded, lines: _Lines) -> _Lines:
         partner = np.concatenate([partner, one])
         slot = np.concatenate([slot, known.slots(known.key(every, one))])
         measure = np.concatenate([measure, np.zeros(known.opportunities, dtype=np.int64)])
-    order = np.argsort(slot, kind="stable")
+    order = stable_order(slot)
     return opportunity[order], partner[order], slot[order], measure[order]
 
 

@@ -42,10 +42,7 @@ class Held:
 
 @dataclass
 class Run:
-    """One call of `split` on its way.
-
-    Arrays are by case; all money is >= 0 until `result` gives it its sign.
-    """
+    """One block of cases on its way. Arrays are by case; money gets its sign back when it is put together."""
 
     cases: pd.DataFrame
     rule_set: RuleSet
@@ -67,7 +64,7 @@ class Run:
     def take(self, step: Step) -> None:
         """Let one step take its money and share it out; what it cannot use stays for later steps."""
         active = self._active(step)
-        size = size_of(step, Pot(self.total, self.left, self._base(step)), self.digits)
+        size = size_of(step, Pot(self.total, self.left, self._base(step, active)), self.digits)
         size = np.where(active, size, 0)
         amount = np.minimum(size, self.left)
         shares = [part.share.as_integer_ratio() for part in step.parts]
@@ -92,20 +89,21 @@ class Run:
             active &= holds
         return active
 
-    def _base(self, step: Step) -> Ints:
+    def _base(self, step: Step, active: Bools) -> Ints:
         """What a tranche is a share of, by case."""
         take = step.take
         if not isinstance(take, Tranche):
             return self.left
         match take.basis:
             case Price():
-                self.hold_case(self.unpriced, step, step.parts[0], "needs the price, which is empty")
+                self.hold_case(self.unpriced & active, step, step.parts[0], "needs the price, which is empty")
                 return self.price
             case StepAmount(number):
                 return self.received[number]
             case RoleValue(role):
                 value, wrong = role_value(role, self.known)
-                self.hold_case(wrong[self.opportunity], step, step.parts[0], f"cannot use the value of '{role}'")
+                reason = f"cannot use the value of '{role}', which is below 0 or too large"
+                self.hold_case(wrong[self.opportunity] & active, step, step.parts[0], reason)
                 return value[self.opportunity]
 
     def _share(self, step: Step, at: int, part: Part, amount: Ints, active: Bools, size: Ints) -> Ints:

@@ -50,6 +50,8 @@ def _last(grid: Grid | None, keys: set[str], like: pd.DataFrame) -> pd.DataFrame
         rows = [dict(zip(map(str, headers), row, strict=True)) for row in grid.rows if row[where] in keys]
         rows = [row for row in rows if row.get("Partner")]
     frame = pd.DataFrame({name: pd.Series([_cell(row, name) for row in rows], dtype=object) for name in like.columns})
+    if "date" in frame:
+        frame["date"] = pd.to_datetime(frame["date"]).astype("datetime64[s]")
     frame["state"] = HELD
     frame["digits"] = [minor_units(str(code)) for code in frame["currency"]]
     return frame.astype({name: like[name].dtype for name in NUMBERS if name in like.columns})

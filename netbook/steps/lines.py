@@ -218,7 +218,10 @@ def _ledger_reasons(group: Group, rows: pd.DataFrame, starts: "np.ndarray[tuple[
     """'2,500.00 received, 5,000.00 of 20,000.00 so far | step 1 +833.34 | step 2 +210.00'."""
     cases = group.cases
     sums = (money_texts(cases[name].to_numpy(), group.digits) for name in ("net", "total", "price"))
-    lead = [f"{net} received, {total} of {price} so far" for net, total, price in zip(*sums, strict=True)]
+    lead = [
+        f"{'credit note ' if net[0] == '-' else ''}{net}{'' if net[0] == '-' else ' received'}, {total} of {price} so far"
+        for net, total, price in zip(*sums, strict=True)
+    ]
     steps = [label for label, _ in group.labels]
     changes = money_texts(rows["change"].to_numpy(), group.digits)
     pieces = [

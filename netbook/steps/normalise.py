@@ -90,6 +90,7 @@ def _read_tab(
         workbook.label,
         grid.title,
         {field.name: grid.left + headers.index[field.name] for field in fields},
+        headers.broken,
     )
 
 

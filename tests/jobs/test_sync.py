@@ -187,6 +187,31 @@ def test_a_held_opportunity_keeps_its_last_allocations(tmp_path: Path) -> None:
     assert {row["State"] for row in table(folder / "harbour.xlsx", "Ledger")} == {"held"}
 
 
+def test_what_is_held_and_what_is_split_stand_side_by_side(tmp_path: Path) -> None:
+    more = """
+        Opportunities
+        Opportunity | Stage | Price
+        OPP-7       | won   | 20000
+        OPP-8       | won   | 100
+
+        Receipts
+        Receipt | Opportunity | Date       | Net
+        R-1     | OPP-7       | 2026-03-01 | 20000
+        R-2     | OPP-8       | 2026-02-01 | 40
+    """
+    rules = "Rules\nRules | Step | Take | To | By\nstandard | 1 | rest | @network |"
+    folder = network_in(tmp_path, OPP_7, more, rules)
+    sync(folder)
+    set_cell(folder / "harbour.xlsx", "Contributions", "C5", "Anna")
+    set_cell(folder / "harbour.xlsx", "Receipts", "D3", 50)
+
+    sync(folder, code=3)
+
+    ledger = [(row["Receipt"], row["Amount"], row["State"]) for row in table(folder / "harbour.xlsx", "Ledger")]
+    assert ledger == [("R-2", 50, "open"), ("R-1", 20000, "held")]
+    assert table(folder / "harbour.xlsx", "Balances")[-1]["Earned"] == 20050
+
+
 def test_money_for_a_role_that_nobody_has_is_held_and_the_rest_goes_on(tmp_path: Path) -> None:
     contributions = """
         Contributions
@@ -200,7 +225,7 @@ def test_money_for_a_role_that_nobody_has_is_held_and_the_rest_goes_on(tmp_path:
     assert totals(folder / "harbour.xlsx") == {"": "6,000.00", "Ana": "14,000.00"}
     [held] = table(folder / "harbour.xlsx", "netbook", 3)
     said = str(held["What is wrong, and what to do"])
-    assert said.endswith("nobody is recorded as 'sale' on this opportunity; 6,000.00 is held")
+    assert said.endswith("nobody is recorded as 'sale' on this opportunity; 6,000.00 is held.")
 
 
 def test_the_order_of_rows_does_not_matter(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from netbook.rules.exact import LIMIT, multiply_divide, segment_sums, segment_too_large, share_of
+from netbook.rules.exact import LIMIT, multiply_divide, segment_sums, segment_too_large, share_of, stable_order
 from netbook.rules.hamilton import boundaries, rounded_up
 from netbook.rules.kernel import split
 from netbook.rules.ties import fixed_point, hash_texts, tie_break
@@ -123,6 +123,12 @@ def test_sums_that_would_not_fit_are_noticed(groups: list[list[int]]) -> None:
         assert not too_large or sum(group) > LIMIT // 2
 
 
+@QUICK
+@given(st.lists(st.integers(0, 9) | st.integers(-(2**40), 2**40), max_size=20) | st.lists(st.integers(0, 2**20)))
+def test_ordering_is_stable(keys: list[int]) -> None:
+    assert stable_order(whole(*keys)).tolist() == sorted(range(len(keys)), key=lambda at: keys[at])
+
+
 @given(st.lists(st.text(max_size=12), max_size=6))
 def test_hashes_are_fnv_1a(texts: list[str]) -> None:
     assert hash_texts(texts).tolist() == [fnv(text) for text in texts]
@@ -161,7 +167,9 @@ def test_units_go_to_the_largest_keys(lines: list[tuple[int, bool]], units: int)
     assert np.flatnonzero(up).tolist() == sorted(wanted)
 
 
-def test_many_opportunities_at_once_are_each_split_as_if_alone() -> None:
+@pytest.mark.parametrize("lines", [1, 7, 250_000])
+def test_many_opportunities_at_once_are_each_split_as_if_alone(lines: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("netbook.rules.blocks.LINES", lines)
     rules = rule_set("first 1/3 of price -> sale?, equal", "10% of price -> @network", "rest -> everyone, hours")
     tables, alone = [], {}
     entries = {}

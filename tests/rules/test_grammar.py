@@ -1,5 +1,6 @@
 """The grammar: what is written is read, what is read is written back, and nothing is ever read in two ways."""
 
+import os
 import subprocess
 import sys
 from datetime import date
@@ -184,7 +185,7 @@ SHAPED = st.builds(
 ANY = st.lists(WORDS, max_size=12).map(" ".join) | st.text(max_size=30) | SHAPED
 
 
-@settings(max_examples=1500, deadline=None)
+@settings(max_examples=int(os.environ.get("NETBOOK_EXAMPLES", "1000")), deadline=None)
 @given(ANY)
 @example('@"')
 @example('rest -> @"')

@@ -18,7 +18,7 @@ from tests.rules.reference import Entry, allocate
 from tests.rules.rule_cases import PARTNERS, by_line, cases, held_by_row, rule_set, weights
 
 MANY = settings(
-    max_examples=int(os.environ.get("NETBOOK_EXAMPLES", "150")), deadline=None,
+    max_examples=int(os.environ.get("NETBOOK_EXAMPLES", "100")), deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much],
 )  # fmt: skip
 

@@ -33,6 +33,8 @@ def said(*lines: str) -> str:
     [
         ("30% -> sale, equal",
          "Take: '30%' - 30% of what? Write '30% of price', '30% of rest' or 'first 30% of price'"),
+        ("first 30 of price -> sale, equal",
+         "Take: 'first 30 of price' - is 30 a share? Write 'first 30% of price' [first 30% of price]"),
         ("0.3 -> sale, equal",
          "Take: '0.3' - 30% of what? Write '30% of price', '30% of rest' or 'first 30% of price'"),
         ("500 -> sale, equal",
@@ -78,7 +80,7 @@ def said(*lines: str) -> str:
         ("10% of price -> wrok, hours", "To: 'wrok' is not a role. Did you mean 'work'? [work]"),
         ("10% of price -> zzz, hours",
          "To: 'zzz' is not a role. Roles are cash, expense, idea, intro, review, sale, support, work"),
-        ("10% of price -> @Zoe", "To: '@Zoe' is not in the Partners tab."),
+        ("10% of price -> @Zoe", "To: '@Zoe' is not in the Partners tab"),
         ("10% of price -> @Anna", "To: '@Anna' is not in the Partners tab. Did you mean '@Ana'? [@Ana]"),
         ("10% of price -> @Ana 60 + @Ben",
          "To: give every named partner a number or none (a number goes only with @partner)"),

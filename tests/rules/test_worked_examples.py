@@ -4,6 +4,7 @@
 Eve 20 h = 2,200; expenses Ben 420.50, Ana 79.90; idea session Ana, Ben, Cho, Dee, Eve.
 """
 
+import pandas as pd
 import pytest
 
 from netbook.model.money import money_text
@@ -118,6 +119,46 @@ def test_a_step_for_new_clients_only() -> None:
     got = amounts("10% of price -> intro?, equal when client year = 1 and price >= 25000", "rest -> @network")
 
     assert got == {"network": "20,000.00"}
+
+
+@pytest.mark.parametrize(
+    ("condition", "applies"),
+    [
+        ("agreed on >= 2026-02-01", [False, True, True]),
+        ("agreed on < 2026-02-01", [True, False, False]),
+        ("agreed on = 2026-02-01", [False, True, False]),
+        ("client = kestrel", [True, False, False]),
+        ('client != "Kestrel"', [False, True, True]),
+        ('client = ""', [False, False, True]),
+        ("client year <= 1.5", [True, True, False]),
+        ("price > 100.001 and client year < 3", [True, True, True]),
+        ("price >= 20000.001", [False, False, False]),
+    ],
+)
+def test_conditions(condition: str, applies: list[bool]) -> None:
+    columns = {
+        "agreed_on": pd.to_datetime(["2026-01-31", "2026-02-01", "2026-07-01"]),
+        "client": pd.array(["Kestrel ", "Ham", None], dtype="str"),
+        "client_year": pd.array([1_000_000, 1_500_000, 2_000_000], dtype="Int64"),
+    }
+    rules = rule_set(f"first 100 -> @Ana when {condition}", "rest -> @network")
+    table = cases(PRICE, [100, 100, 100], **columns)
+
+    lines = split(table, weights(OPP_7), rules, 2).lines
+
+    assert set(lines[lines["step"] == 1]["case"]) == {case for case, does in enumerate(applies) if does}
+    assert lines.groupby("case")["amount"].sum().tolist() == [100, 100, 100]
+
+
+def test_an_empty_day_cannot_be_judged() -> None:
+    rules = rule_set("first 100 -> @Ana when agreed on > 2026-01-01", "rest -> @network")
+
+    result = split(cases(PRICE, [100], agreed_on=pd.to_datetime([None])), weights(OPP_7), rules, 2)
+
+    assert result.held["reason"].tolist() == [
+        "step 1 (Rules row 2) applies when 'Agreed on > 2026-01-01', which cannot be judged: "
+        "Agreed on is empty on this opportunity"
+    ]
 
 
 def test_instalments_fill_the_tranche_first_and_a_credit_note_takes_from_work_only() -> None:

@@ -77,11 +77,10 @@ def _near(path: Path) -> str:
 
 def check_not_open(path: Path) -> None:
     """WorkbookBusy if Excel or LibreOffice left its lock file beside the workbook."""
-    target = path.resolve()
-    for lock, owner_of in (
-        (target.with_name(f"~${target.name}"), _excel_owner),
-        (target.with_name(f".~lock.{target.name}#"), _libreoffice_owner),
-    ):
+    places = {path.absolute(), path.resolve()}  # beside the link, or beside the file that it leads to
+    locks = [(place.with_name(f"~${place.name}"), _excel_owner) for place in places]
+    locks += [(place.with_name(f".~lock.{place.name}#"), _libreoffice_owner) for place in places]
+    for lock, owner_of in locks:
         try:
             owner = owner_of(lock.read_bytes()[:4096])
         except FileNotFoundError:

@@ -45,12 +45,12 @@ def _color_key(element: Element | None) -> Key:
 def font_key(font: Element) -> Key:
     """What one sees of a font; family, character set and theme scheme do not count."""
     parts = {markup.local(e): e for e in font}
-    size = parts["sz"].get("val") if "sz" in parts else None
+    size = points(parts["sz"]) if "sz" in parts else 0
     flags = tuple(_on(parts.get(tag)) for tag in ("b", "i", "strike", "outline", "shadow"))
     underline = parts["u"].get("val", "single") if "u" in parts else "none"
     vertical = parts["vertAlign"].get("val") if "vertAlign" in parts else "baseline"
     name = parts["name"].get("val") if "name" in parts else None
-    return (name, float(size or 0), *flags, underline, vertical, _color_key(parts.get("color")))
+    return (name, size, *flags, underline, vertical, _color_key(parts.get("color")))
 
 
 def fill_key(fill: Element) -> Key:
@@ -97,6 +97,14 @@ def is_locked(xf: Element) -> bool:
     if protection is None:
         return True
     return _on(protection, "locked", "1") and not _on(protection, "hidden", "0")
+
+
+def points(element: Element, default: float = 11) -> float:
+    """The size of a font."""
+    try:
+        return float(element.get("val") or default)
+    except ValueError:
+        return default
 
 
 def children_key(element: Element) -> Key:

@@ -32,6 +32,7 @@ def patch(package: Package, book: Book, styles: StyleSheet, edits: tuple[Edit, .
             by_row[edit.row].append(edit)
         pen = Pen(package, book, styles, sheet)
         content = package.read(sheet.part)
+        pen.defaults = _column_styles(content[: max(0, content.find(b"sheetData"))])
         plain = is_usual(content) and b"<!--" not in content and b"<![CDATA[" not in content
         changed = _patch_bytes(pen, content, by_row) if plain else None
         package.write(sheet.part, changed if changed is not None else _patch_parsed(pen, content, by_row))
@@ -52,7 +53,6 @@ def _patch_bytes(pen: Pen, content: bytes, by_row: dict[int, list[Edit]]) -> byt
         opened -= 1
     end = content.find(b"</sheetData>", opened)
     spans: list[tuple[int, int, int]] = []  # row, start, end
-    pen.defaults = _column_styles(content[:start])
     matches = list(_ROW.finditer(content, opened, end))
     numbers = [int(match[1]) for match in matches]
     if content.count(b"<row", opened, end) != len(matches) or numbers != sorted(set(numbers)):
@@ -107,7 +107,7 @@ def _rewrite(pen: Pen, root: bytes, stretch: bytes, above: bytes, edits: list[Ed
 def _column_styles(head: bytes) -> dict[int, str]:
     """The styles that `<cols>` gives to cells not written yet."""
     found: dict[int, str] = {}
-    for match in re.finditer(rb"<col\s[^<>]*>", head):
+    for match in re.finditer(rb"<(?:[\w.-]+:)?col\s[^<>]*>", head):
         names = dict(re.findall(rb'(\w+)="(\d+)', match[0]))
         if b"style" in names and b"min" in names and b"max" in names:
             first, last = int(names[b"min"]), min(int(names[b"max"]), 16_384)

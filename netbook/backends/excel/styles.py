@@ -159,7 +159,7 @@ class StyleSheet:
             if markup.local(element) == "name":
                 name = element.get("val") or name
             if markup.local(element) == "sz":
-                size = float(element.get("val") or size)
+                size = looks.points(element)
         return name, size
 
     def _items(self, name: str) -> list[Element]:

@@ -1,6 +1,10 @@
 """A plan applied to a package, in memory; the file is not touched here."""
 
-from netbook.backends.excel.book import Book, open_book
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from netbook.backends.excel import markup
+from netbook.backends.excel.book import open_book
 from netbook.backends.excel.graft import graft, recalculate_on_load, refuse_foreign_tabs
 from netbook.backends.excel.guard import open_package
 from netbook.backends.excel.package import Package
@@ -12,7 +16,30 @@ from netbook.model.plan import Plan, Tab
 
 def planned_package(label: str, content: bytes, plan: Plan) -> Package:
     """The package of the workbook in `content` with all of `plan` done."""
-    package = open_package(label, content)
+    with _naming(label):
+        return _planned(open_package(label, content), plan)
+
+
+def check_tabs(label: str, content: bytes, tabs: tuple[Tab, ...]) -> None:
+    """BackendError now, if a tab in the workbook that `write` would replace is not ours to replace."""
+    with _naming(label):
+        package = open_package(label, content)
+        refuse_foreign_tabs(package, open_book(package), tabs)
+
+
+@contextmanager
+def _naming(label: str) -> Iterator[None]:
+    """Say in which workbook the broken XML is."""
+    try:
+        yield
+    except markup.BrokenXml as error:
+        raise BackendError(
+            f"{label} is broken: one of its tabs is not well-formed ({error.msg})",
+            "Open it in Excel or LibreOffice, let it repair the file, and save it.",
+        ) from error
+
+
+def _planned(package: Package, plan: Plan) -> Package:
     _refuse_signed(package)
     book = open_book(package)
     refuse_foreign_tabs(package, book, plan.tabs)
@@ -22,13 +49,6 @@ def planned_package(label: str, content: bytes, plan: Plan) -> Package:
     book = graft(package, open_book(package), plan.tabs, styles)
     recalculate_on_load(package, book)
     return package
-
-
-def check_tabs(label: str, content: bytes, tabs: tuple[Tab, ...]) -> None:
-    """BackendError now, if a tab in the workbook that `write` would replace is not ours to replace."""
-    package = open_package(label, content)
-    book: Book = open_book(package)
-    refuse_foreign_tabs(package, book, tabs)
 
 
 def _refuse_signed(package: Package) -> None:

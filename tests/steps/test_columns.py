@@ -1,0 +1,87 @@
+"""Cells into typed columns: exact where they are good, a finding where they are not."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, time
+from decimal import Decimal
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from netbook.model.cells import CellError, CellValue
+from netbook.model.findings import Severity
+from netbook.model.schema import Field, Type
+from netbook.steps.columns import probable_number, read_column
+
+
+def column(kind: Type, cells: Sequence[CellValue], digits: int = 2) -> tuple[list[object], list[tuple[str, list[int]]]]:
+    """The values (None = empty) and the troubles of a column."""
+    values, troubles = read_column(cells, Field("it", "It", kind), np.full(len(cells), digits, np.int64))
+    listed = [None if str(value) in ("<NA>", "NaT", "nan") else value for value in list(values)]  # type: ignore[call-overload]
+    return listed, [(one.code, one.wrong.tolist()) for one in troubles]
+
+
+@given(st.integers(-(10**14), 10**14), st.sampled_from([0, 2, 3]))
+def test_every_amount_that_a_spreadsheet_can_hold_is_read_exactly(units: int, digits: int) -> None:
+    shown = float(Decimal(units).scaleb(-digits))
+
+    assert column(Type.MONEY, [shown], digits) == ([units], [])
+
+
+def test_an_amount_with_too_many_decimals_is_an_error_and_never_rounded() -> None:
+    assert column(Type.MONEY, [19.99, 19.999]) == ([1999, None], [("NB217", [1])])
+    assert column(Type.MONEY, [100.5], digits=0) == ([None], [("NB217", [0])])
+
+
+def test_a_number_stored_as_text_is_read_if_it_can_only_mean_one_thing() -> None:
+    assert column(Type.MONEY, [" 1200.50 ", "40"]) == ([120050, 4000], [("NB204", [0, 1])])
+    assert column(Type.MONEY, ["1.200"]) == ([None], [("NB206", [0])])
+
+
+@pytest.mark.parametrize("cell", ["12h", "2 h 30", "15k", "n/a", True, date(2026, 1, 1), time(7, 30), "24.500,-"])
+def test_what_is_no_number_is_an_error(cell: CellValue) -> None:
+    assert column(Type.NUMBER, [cell, 3.0]) == ([None, 3_000_000], [("NB206", [0])])
+
+
+def test_an_error_in_a_cell_is_never_read_as_empty() -> None:
+    for kind in (Type.MONEY, Type.NUMBER, Type.DATE, Type.TEXT, Type.CHOICE):
+        assert column(kind, [CellError("#REF!")])[1] == [("NB201", [0])]
+
+
+def test_a_number_beyond_what_a_spreadsheet_keeps() -> None:
+    assert column(Type.MONEY, [9e15]) == ([None], [("NB215", [0])])
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [("24.500,-", "24500"), ("1.234,50", "1234.50"), ("1,234.50", "1234.50"), ("EUR 1 234,50", "1234.50"),
+     ("12h", "12"), ("1'234'567", "1234567"), ("1.200", ""), ("1,200", ""), ("n/a", ""), ("15k", "15")],
+)  # fmt: skip
+def test_what_was_probably_meant(typed: str, meant: str) -> None:
+    assert probable_number(typed) == meant
+
+
+def test_dates() -> None:
+    cells = [date(2026, 3, 4), datetime(2026, 3, 4, 17, 30), "2026-03-04", "", "03/04/2026", 46085.0, "2026-02-30"]
+
+    values, troubles = column(Type.DATE, cells)
+
+    assert [str(value)[:10] if value is not None else None for value in values] == [
+        "2026-03-04", "2026-03-04", "2026-03-04", None, None, None, None]  # fmt: skip
+    assert troubles == [("NB208", [2]), ("NB210", [4, 5, 6])]
+
+
+def test_texts_are_equal_when_they_look_equal() -> None:
+    assert column(Type.TEXT, [" Ana ", "Ana", "Zoe\u0308", "Zo\u00eb", 7.0, 1.5, True, ""]) == (
+        ["Ana", "Ana", "Zoë", "Zoë", "7", "1.5", "TRUE", ""], [])  # fmt: skip
+
+
+def test_a_number_and_a_truth_stay_two_texts() -> None:
+    assert column(Type.TEXT, [1.0, True, "1"])[0] == ["1", "TRUE", "1"]
+
+
+def test_only_a_warning_keeps_the_value() -> None:
+    _, troubles = read_column(["40"], Field("it", "It", Type.NUMBER), np.zeros(1, np.int64))
+
+    assert [one.severity for one in troubles] == [Severity.WARNING]
