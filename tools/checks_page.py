@@ -9,8 +9,8 @@ from netbook.checks.catalogue import CODES
 INTRO = """# What is checked
 
 Made by `python -m tools.generate` from `netbook/checks/`. An error keeps its entry out of the split and holds the
-opportunity it belongs to until it is corrected; a warning does not. The tab netbook lists findings in the workbook, with
-a link to each cell; `netbook validate` lists them on the terminal.
+opportunity it belongs to until it is corrected; a warning does not. The tab netbook lists findings in the workbook,
+with a link to each cell; `netbook validate` lists them on the terminal.
 
 | code | what it means |
 |---|---|

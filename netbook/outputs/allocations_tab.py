@@ -7,7 +7,7 @@ from netbook.model.cells import column_letters
 from netbook.model.entries import TabEntries
 from netbook.model.plan import Column, Formula, Kind, Tab
 from netbook.model.schema import ALLOCATIONS_TAB, COUNTING_STAGES
-from netbook.outputs.base import Results
+from netbook.outputs.base import Results, digits_of
 from netbook.outputs.ledger_tab import AMOUNT
 
 HEADERS = (
@@ -30,7 +30,7 @@ ROOM_BELOW = 500
 def allocations_tab(results: Results) -> Tab:
     """One row per opportunity x step x role x partner, under a live check row that shows 0.00 while all is well."""
     lines = results.allocations.lines
-    digits = lines["digits"].to_numpy().tolist()
+    digits = digits_of(lines)
     columns = (
         Column("Opportunity", Kind.TEXT, lines["opportunity"].tolist(), 14),
         Column("Step", Kind.TEXT, lines["step"].tolist(), 7),

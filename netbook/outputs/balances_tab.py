@@ -6,7 +6,7 @@ from netbook.model.entries import TabEntries
 from netbook.model.money import minor_units
 from netbook.model.plan import BarChart, Column, Kind, Tab
 from netbook.model.schema import BALANCES_TAB
-from netbook.outputs.base import Results
+from netbook.outputs.base import Results, digits_of
 
 
 def balances(results: Results) -> pd.DataFrame:
@@ -50,7 +50,7 @@ def _payouts(tab: TabEntries, currency: str) -> pd.DataFrame:
 def balances_tab(results: Results) -> Tab:
     """One row per partner x currency, and a stacked bar of earned money: what was paid, advanced, and is still owed."""
     table = balances(results)
-    digits = table["digits"].tolist()
+    digits = digits_of(table)
     money = (("Earned", "earned"), ("Advanced", "advanced"), ("Paid", "paid"), ("Owed", "owed"))
     return Tab(
         BALANCES_TAB,

@@ -3,10 +3,18 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+import pandas as pd
+
 from netbook.model.allocations import Allocations
 from netbook.model.entries import Entries
 from netbook.model.findings import Finding
 from netbook.model.network import Network
+
+
+def digits_of(frame: pd.DataFrame) -> int | list[int]:
+    """The decimals of the money in `frame`, for a `Column`: one number where all rows have the same."""
+    digits: list[int] = frame["digits"].tolist()
+    return digits[0] if len(set(digits)) == 1 else digits
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from netbook.model.plan import Column, Kind, Tab
 from netbook.model.schema import LEDGER_TAB
-from netbook.outputs.base import Results
+from netbook.outputs.base import Results, digits_of
 
 HEADERS = ("Receipt", "Date", "Opportunity", "Partner", "Currency", "Amount", "State", "Why")
 AMOUNT = HEADERS.index("Amount")
@@ -19,7 +19,7 @@ def ledger_tab(results: Results) -> Tab:
             Column("Opportunity", Kind.TEXT, ledger["opportunity"].tolist(), 14),
             Column("Partner", Kind.TEXT, ledger["partner"].tolist(), 14),
             Column("Currency", Kind.TEXT, ledger["currency"].tolist(), 10),
-            Column("Amount", Kind.MONEY, ledger["amount"].tolist(), 14, ledger["digits"].tolist()),
+            Column("Amount", Kind.MONEY, ledger["amount"].tolist(), 14, digits_of(ledger)),
             Column("State", Kind.TEXT, ledger["state"].tolist(), 8),
             Column("Why", Kind.TEXT, ledger["why"].tolist(), 86),
         ),

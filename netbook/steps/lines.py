@@ -219,7 +219,7 @@ def _ledger_reasons(group: Group, rows: pd.DataFrame, starts: "np.ndarray[tuple[
     cases = group.cases
     sums = (money_texts(cases[name].to_numpy(), group.digits) for name in ("net", "total", "price"))
     lead = [
-        f"{'credit note ' if net[0] == '-' else ''}{net}{'' if net[0] == '-' else ' received'}, {total} of {price} so far"
+        f"{f'credit note {net}' if net[0] == '-' else f'{net} received'}, {total} of {price} so far"
         for net, total, price in zip(*sums, strict=True)
     ]
     steps = [label for label, _ in group.labels]

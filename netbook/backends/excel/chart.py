@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from netbook.backends.excel.book import Dialect
+from netbook.backends.excel.columns import decimal_text
 from netbook.backends.excel.markup import escape
-from netbook.backends.excel.sheet_xml import decimal_text
 from netbook.model.cells import column_letters
 from netbook.model.plan import BarChart, Column, Kind, Tab
 

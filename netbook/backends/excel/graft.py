@@ -5,6 +5,7 @@ import posixpath
 from netbook.backends.excel import markup, opc, peek
 from netbook.backends.excel.book import Book, Sheet, open_book
 from netbook.backends.excel.chart import CHART_TYPE, DRAWING_TYPE, chart_xml, drawing_xml
+from netbook.backends.excel.columns import Surroundings
 from netbook.backends.excel.package import Package
 from netbook.backends.excel.sheet_xml import ROWS_AT_ONCE, Setting, sheet_xml
 from netbook.backends.excel.styles import StyleSheet
@@ -61,7 +62,7 @@ def graft(package: Package, book: Book, tabs: tuple[Tab, ...], styles: StyleShee
             _clear(package, sheet, keep=parts or ())
         drawing = _write_chart(package, book, sheet, tab, chart, parts) if chart and parts else ""
         selected = existing is not None and _is_active(book, sheet)
-        setting = Setting(book.dialect, styles, book.epoch_1904, selected, drawing)
+        setting = Setting(book.dialect, Surroundings(styles, book.epoch_1904), selected, drawing)
         package.write_chunks(sheet.part, sheet_xml(tab, setting), large=tab.height > ROWS_AT_ONCE)
         book = open_book(package)
     styles.save()

@@ -1,6 +1,7 @@
 """Single cells in people's tabs: find the row in the bytes, rewrite that stretch, leave the rest as it is."""
 
 import re
+from bisect import bisect_left
 from collections import defaultdict
 
 from netbook.backends.excel import markup
@@ -52,42 +53,28 @@ def _patch_bytes(pen: Pen, content: bytes, by_row: dict[int, list[Edit]]) -> byt
         content = content[: opened - 1] + b"></sheetData>" + content[opened + 1 :]
         opened -= 1
     end = content.find(b"</sheetData>", opened)
-    spans: list[tuple[int, int, int]] = []  # row, start, end
     matches = list(_ROW.finditer(content, opened, end))
     numbers = [int(match[1]) for match in matches]
     if content.count(b"<row", opened, end) != len(matches) or numbers != sorted(set(numbers)):
         return None
     root = content[content.find(b"<worksheet") : content.find(b">", content.find(b"<worksheet")) + 1]
-    at_number = {number: match for number, match in zip(numbers, matches, strict=True) if number in by_row}
-    spans = []
-    rewritten: dict[int, bytes] = {}
-    for row, edits in by_row.items():
-        match = at_number.get(row)
-        if match is None:
-            following = next((m for n, m in zip(numbers, matches, strict=True) if n > row), None)
-            at = following.start() if following else end
-            stretch, span = f'<row r="{row}"/>'.encode(), (at, at)
-        else:
-            stop = match.end() if match[2] else content.find(b"</row>", match.end()) + len(b"</row>")
-            stretch, span = content[match.start() : stop], (match.start(), stop)
-        above = _row_above(content, matches, numbers, row)
-        spans.append((row, *span))
-        rewritten[row] = _rewrite(pen, root, stretch, above, edits)
     pieces, last = [], 0
-    for row, begin, stop in sorted(spans, key=lambda s: (s[1], s[0])):
-        pieces += [content[last:begin], rewritten[row]]
+    for row, edits in sorted(by_row.items()):
+        at = bisect_left(numbers, row)
+        there = at < len(numbers) and numbers[at] == row
+        begin = matches[at].start() if at < len(numbers) else end
+        stop = _end_of_row(content, matches[at]) if there else begin
+        stretch = content[begin:stop] if there else f'<row r="{row}"/>'.encode()
+        above = b""
+        if at and not matches[at - 1][2]:
+            above = content[matches[at - 1].start() : _end_of_row(content, matches[at - 1])]
+        pieces += [content[last:begin], _rewrite(pen, root, stretch, above, edits)]
         last = stop
     return _grow_dimension(b"".join((*pieces, content[last:])), by_row)
 
 
-def _row_above(content: bytes, matches: list[re.Match[bytes]], numbers: list[int], row: int) -> bytes:
-    """The nearest earlier row, for the style of a cell that is not there yet."""
-    from bisect import bisect_left
-
-    at = bisect_left(numbers, row) - 1
-    if at < 0 or matches[at][2]:
-        return b""
-    return content[matches[at].start() : content.find(b"</row>", matches[at].end()) + len(b"</row>")]
+def _end_of_row(content: bytes, row: re.Match[bytes]) -> int:
+    return row.end() if row[2] else content.find(b"</row>", row.end()) + len(b"</row>")
 
 
 def _rewrite(pen: Pen, root: bytes, stretch: bytes, above: bytes, edits: list[Edit]) -> bytes:

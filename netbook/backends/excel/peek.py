@@ -53,21 +53,22 @@ def string_text(item: Element) -> str:
     return markup.unescape("".join(texts))
 
 
-def shared_strings(package: Package, workbook_part: str, wanted: Collection[int]) -> dict[int, str]:
-    """The shared strings with these numbers."""
-    part = opc.target_of(package, workbook_part, "sharedStrings") if wanted else None
+def shared_strings(package: Package, workbook_part: str, wanted: Collection[int] | None = None) -> dict[int, str]:
+    """The shared strings with these numbers, or all of them."""
     found: dict[int, str] = {}
+    part = None if wanted is not None and not wanted else opc.target_of(package, workbook_part, "sharedStrings")
     if part is None:
         return found
     options = {"resolve_entities": False, "no_network": True, "huge_tree": False}
-    index, last = -1, max(wanted)
+    last = max(wanted) if wanted else None
+    index = -1
     for _, element in etree.iterparse(io.BytesIO(package.read(part)), events=("end",), **options):
         if markup.local(element) != "si":
             continue
         index += 1
-        if index in wanted:
+        if wanted is None or index in wanted:
             found[index] = string_text(element)
         element.clear()
-        if index >= last:
+        if index == last:
             break
     return found

@@ -5,15 +5,16 @@ from datetime import date, datetime, time, timedelta
 
 from netbook.backends.excel import markup, peek
 from netbook.backends.excel.book import Book, Sheet
+from netbook.backends.excel.columns import date_serial, shorten
 from netbook.backends.excel.markup import Element
 from netbook.backends.excel.package import Package
 from netbook.backends.excel.scan import address_column
-from netbook.backends.excel.sheet_xml import date_serial, shorten
 from netbook.backends.excel.styles import StyleSheet
 from netbook.errors import BackendError, WorkbookChanged
 from netbook.model.cells import CellError, CellRef, CellValue, column_letters
 from netbook.model.plan import Edit
 
+_FEBRUARY_29_1900 = 60
 Moment = date | datetime | time | timedelta
 
 
@@ -33,6 +34,7 @@ class Pen:
     def __init__(self, package: Package, book: Book, styles: StyleSheet, sheet: Sheet) -> None:
         self.package, self.book, self.styles, self.sheet = package, book, styles, sheet
         self.defaults: dict[int, str] = {}
+        self._shared: dict[int, str] | None = None
 
     def write(self, row: Element, edit: Edit, above: dict[int, Element]) -> None:
         """Put `edit` into its row; `above` are the cells of the row before."""
@@ -145,13 +147,16 @@ class Pen:
         if kind == "d":
             return stored.startswith(before.isoformat() if isinstance(before, date | time) else "")
         number, serial = _number(stored), self._serial(before)
-        # Two serials can mean the same day (Excel's 29 February 1900), and times are rounded when read.
-        return number is not None and serial is not None and abs(number - serial) < 1e-6 + (number < 61)
+        if number == _FEBRUARY_29_1900:
+            number -= 1  # a day that never was, read as the day before
+        # Times are rounded to the millisecond when they are read.
+        return number is not None and serial is not None and abs(number - serial) < 1e-7
 
     def _text(self, kind: str, stored: str) -> str:
         if kind == "s" and stored.strip().isdecimal():
-            index = int(stored)
-            return peek.shared_strings(self.package, self.book.part, {index}).get(index, "")
+            if self._shared is None:
+                self._shared = peek.shared_strings(self.package, self.book.part)
+            return self._shared.get(int(stored), "")
         return markup.unescape(stored) if kind == "str" else stored
 
 
