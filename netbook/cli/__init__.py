@@ -20,7 +20,7 @@ from netbook.errors import FAILED, USAGE, ConfigError, NetbookError
 
 COMMANDS = {
     "init": "Make a folder for a network: netbook.toml, a workbook, .gitignore.",
-    "sync": "Check the workbook, split the money, write the tabs. What cron calls.",
+    "sync": "Check the entries, split the money, write the tabs.",
     "validate": "Check the entries; write nothing.",
     "allocate": "Show who gets what; write nothing.",
     "explain": "Show why: every step of one opportunity, down to the cells.",

@@ -40,8 +40,7 @@ def allocate(options: Options, opportunity: str) -> None:
         for name in ("opportunity", "step", "role", "partner", "agreed", "earned", "state"):
             table.add_column(name.capitalize(), justify="right" if name in ("agreed", "earned") else "left")
         for line in shown:
-            money = [f"{line['currency']} {float(line[name]):,.{len(line[name].partition('.')[2])}f}"
-                     for name in ("agreed", "earned")]  # fmt: skip
+            money = [f"{line['currency']} {show.thousands(line[name])}" for name in ("agreed", "earned")]
             texts = [line["opportunity"], line["step"], line["role"], line["partner"], *money, line["state"]]
             table.add_row(*(Text(show.plain(cell)) for cell in texts))
         show.console(options).print(table)

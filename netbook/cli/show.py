@@ -113,8 +113,17 @@ def progress(options: Options) -> Iterator[Callable[[str], None]]:
 
 
 def count(number: int, word: str) -> str:
-    """'1 row', '2 rows'."""
-    return f"{number} {word}{'' if number == 1 else 's'}"
+    """'1 row', '2,000 rows', '0 opportunities'."""
+    if number == 1:
+        return f"1 {word}"
+    return f"{number:,} {word[:-1]}ies" if word.endswith("y") else f"{number:,} {word}s"
+
+
+def thousands(amount: str) -> str:
+    """'20000.00' -> '20,000.00', exactly."""
+    sign = "-" if amount.startswith("-") else ""
+    whole, point, decimals = amount.removeprefix("-").partition(".")
+    return f"{sign}{int(whole):,}{point}{decimals}"
 
 
 def _some(names: Sequence[str], most: int = 6) -> str:

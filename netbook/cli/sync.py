@@ -1,6 +1,7 @@
 """netbook sync."""
 
 from datetime import datetime
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import click
@@ -43,8 +44,9 @@ def show_sync(result: "SyncResult", options: Options) -> None:
     show.line("Checked", show.checked(result), show.held(result))
     for one in result.split:
         over = show.count(one.partners, "partner")
-        kept = f"held {one.held}, " if float(one.held) else ""
-        show.line("Split", f"{one.currency} {one.shared} over {over}", f"{kept}left over {one.left_over}")
+        kept = f"held {show.thousands(one.held)}, " if Decimal(one.held) else ""
+        split = f"{one.currency} {show.thousands(one.shared)} over {over}"
+        show.line("Split", split, f"{kept}left over {show.thousands(one.left_over)}")
     if not result.unchanged:
         show.line("Would write" if result.dry_run else "Wrote", written(result))
     if options.verbose and seconds:
@@ -54,8 +56,8 @@ def show_sync(result: "SyncResult", options: Options) -> None:
 
 def entry_counts(result: "SyncResult") -> str:
     """'14 opportunities, 60 contributions, 12 receipts'."""
-    shown = (("Opportunities", "opportunities"), ("Contributions", "contributions"), ("Receipts", "receipts"))
-    return ", ".join(f"{result.counts.get(title, 0):,} {word}" for title, word in shown)
+    shown = (("Opportunities", "opportunity"), ("Contributions", "contribution"), ("Receipts", "receipt"))
+    return ", ".join(show.count(result.counts.get(title, 0), word) for title, word in shown)
 
 
 def written(result: "SyncResult") -> str:

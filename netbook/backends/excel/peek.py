@@ -1,7 +1,8 @@
 """The text of a tab's first rows and of single cells, without unfolding the whole tab."""
 
 import io
-from collections.abc import Collection
+import re
+from collections.abc import Iterator
 
 from lxml import etree
 
@@ -23,8 +24,9 @@ def first_rows(package: Package, workbook_part: str, sheet_part: str, count: int
             shared.setdefault(int(text), []).append((row, column))
         elif text or markup.child(cell, "f") is not None:
             cells[row, column] = text
-    for index, text in shared_strings(package, workbook_part, shared).items():
-        cells.update(dict.fromkeys(shared[index], text))
+    strings = SharedStrings(package, workbook_part) if shared else None
+    for index, places in shared.items():
+        cells.update(dict.fromkeys(places, strings[index] if strings else ""))
     rows: list[list[str]] = []
     for row in range(1, max((row for row, _ in cells), default=0) + 1):
         width = max((column for at, column in cells if at == row), default=0)
@@ -53,22 +55,36 @@ def string_text(item: Element) -> str:
     return markup.unescape("".join(texts))
 
 
-def shared_strings(package: Package, workbook_part: str, wanted: Collection[int] | None = None) -> dict[int, str]:
-    """The shared strings with these numbers, or all of them."""
-    found: dict[int, str] = {}
-    part = None if wanted is not None and not wanted else opc.target_of(package, workbook_part, "sharedStrings")
-    if part is None:
-        return found
+class SharedStrings:
+    """The strings that cells name by number. Only those asked for are understood."""
+
+    def __init__(self, package: Package, workbook_part: str) -> None:
+        self._label = package.label
+        self._part = opc.target_of(package, workbook_part, "sharedStrings") or ""
+        content = package.read(self._part) if self._part else b""
+        root = _SST.search(content)
+        self._root = root[0] if root else b""
+        self._items: list[bytes] = []
+        self._texts: dict[int, str] = {}
+        if root and b"<!" not in content:
+            self._items = [match[0] for match in _SI.finditer(content, root.end())]
+        elif content:
+            self._texts = dict(enumerate(_all_strings(content)))
+
+    def __getitem__(self, index: int) -> str:
+        if index not in self._texts and index < len(self._items):
+            item = self._root + self._items[index] + b"</sst>"
+            self._texts[index] = string_text(markup.parse_text(self._label, self._part, item)[0])
+        return self._texts.get(index, "")
+
+
+_SST = re.compile(rb"<sst(?:\s[^<>]*)?(?<!/)>")
+_SI = re.compile(rb"<si(?:\s[^<>]*)?(?:/>|>.*?</si>)", re.DOTALL)
+
+
+def _all_strings(content: bytes) -> Iterator[str]:
     options = {"resolve_entities": False, "no_network": True, "huge_tree": False}
-    last = max(wanted) if wanted else None
-    index = -1
-    for _, element in etree.iterparse(io.BytesIO(package.read(part)), events=("end",), **options):
-        if markup.local(element) != "si":
-            continue
-        index += 1
-        if wanted is None or index in wanted:
-            found[index] = string_text(element)
-        element.clear()
-        if index == last:
-            break
-    return found
+    for _, element in etree.iterparse(io.BytesIO(content), events=("end",), **options):
+        if markup.local(element) == "si":
+            yield string_text(element)
+            element.clear()

@@ -34,7 +34,7 @@ class Pen:
     def __init__(self, package: Package, book: Book, styles: StyleSheet, sheet: Sheet) -> None:
         self.package, self.book, self.styles, self.sheet = package, book, styles, sheet
         self.defaults: dict[int, str] = {}
-        self._shared: dict[int, str] | None = None
+        self._shared: peek.SharedStrings | None = None
 
     def write(self, row: Element, edit: Edit, above: dict[int, Element]) -> None:
         """Put `edit` into its row; `above` are the cells of the row before."""
@@ -155,8 +155,8 @@ class Pen:
     def _text(self, kind: str, stored: str) -> str:
         if kind == "s" and stored.strip().isdecimal():
             if self._shared is None:
-                self._shared = peek.shared_strings(self.package, self.book.part)
-            return self._shared.get(int(stored), "")
+                self._shared = peek.SharedStrings(self.package, self.book.part)
+            return self._shared[int(stored)]
         return markup.unescape(stored) if kind == "str" else stored
 
 

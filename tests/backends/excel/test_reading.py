@@ -203,3 +203,16 @@ def _agree(ours: CellValue, theirs: object) -> bool:
     if isinstance(theirs, datetime) and isinstance(ours, date):
         return theirs.date() == ours
     return ours == theirs
+
+
+@needs_corpus
+def test_single_shared_strings_are_those_that_a_full_walk_finds() -> None:
+    from netbook.backends.excel import book, guard, opc, peek
+
+    for source in FILES:
+        package = guard.open_package(source.name, source.read_bytes())
+        part = book.open_book(package).part
+        strings = peek.SharedStrings(package, part)
+        listed = opc.target_of(package, part, "sharedStrings")
+        for index, text in enumerate(peek._all_strings(package.read(listed)) if listed else ()):
+            assert strings[index] == text
