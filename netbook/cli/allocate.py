@@ -6,6 +6,7 @@ from netbook.backends import open_backend
 from netbook.cli import show
 from netbook.cli.options import Options, common_options
 from netbook.config import load_network
+from netbook.model.money import plain_money
 
 
 @click.command()
@@ -15,7 +16,6 @@ def allocate(options: Options, opportunity: str) -> None:
     """Show who gets what of every opportunity (or of one); write nothing. netbook explain shows why."""
     from netbook.jobs.examine import examine
     from netbook.jobs.explain import explanation
-    from netbook.model.money import plain_money
 
     network = load_network(options.folder)
     with show.progress(options) as progress:

@@ -1,5 +1,6 @@
 """netbook explain."""
 
+from textwrap import wrap
 from typing import TYPE_CHECKING
 
 import click
@@ -8,8 +9,12 @@ from netbook.backends import open_backend
 from netbook.cli import show
 from netbook.cli.options import Options, common_options
 from netbook.config import load_network
+from netbook.errors import UsageError
+from netbook.model.money import money_text, plain_money
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from netbook.jobs.explain import Explanation
 
 
@@ -29,13 +34,11 @@ def explain(options: Options, opportunity: str, partner: str, receipt: str) -> N
     one = explanation(found, opportunity)
     if receipt:
         show.finish(options, "explain", _receipt_facts(one, receipt, partner), 0,
-                    lambda: _show_receipt(one, receipt, partner, options))  # fmt: skip
-    show.finish(options, "explain", _facts(one, partner), 3 if one.held else 0, lambda: _show(one, partner, options))
+                    lambda: _show_receipt(one, receipt, partner))  # fmt: skip
+    show.finish(options, "explain", _facts(one, partner), 3 if one.held else 0, lambda: _show(one, partner))
 
 
-def _show(one: "Explanation", partner: str, options: Options) -> None:
-    from netbook.model.money import money_text
-
+def _show(one: "Explanation", partner: str) -> None:
     title = " · ".join(show.plain(text) for text in (f"{one.opportunity} {one.title}".strip(), one.client) if text)
     paid = "received in full" if one.received == one.price else f"{money_text(one.received, one.digits)} received"
     _two(f"{title} · {paid}", f"{one.currency} {money_text(one.price, one.digits)}")
@@ -62,8 +65,6 @@ def _two(left: str, right: str, lead: str = "", cells: str = "") -> None:
     if len(left) <= room:
         click.echo(f"{lead}{left:<{room}}  {right}")
     else:
-        from textwrap import wrap
-
         for text in wrap(left, show.WIDTH - len(lead)):
             click.echo(lead + text)
         click.echo(lead + right.rjust(show.WIDTH - len(lead)))
@@ -71,17 +72,13 @@ def _two(left: str, right: str, lead: str = "", cells: str = "") -> None:
         click.echo(f"{lead}{'':<14} from {cells}")
 
 
-def _show_receipt(one: "Explanation", receipt: str, partner: str, options: Options) -> None:
-    from netbook.model.money import money_text
-
+def _show_receipt(one: "Explanation", receipt: str, partner: str) -> None:
     for line in _receipt_lines(one, receipt, partner).itertuples():
         amount = f"{one.currency} {money_text(line.amount, one.digits)}"
         _two(f"{show.plain(line.partner) or 'nobody':<14} {show.plain(line.why)}", amount)
 
 
-def _receipt_lines(one: "Explanation", receipt: str, partner: str):  # type: ignore[no-untyped-def]
-    from netbook.errors import UsageError
-
+def _receipt_lines(one: "Explanation", receipt: str, partner: str) -> "pd.DataFrame":
     lines = one.ledger[one.ledger["receipt"].str.casefold() == receipt.casefold()]
     if not len(lines):
         known = ", ".join(dict.fromkeys(one.ledger["receipt"]))
@@ -90,8 +87,6 @@ def _receipt_lines(one: "Explanation", receipt: str, partner: str):  # type: ign
 
 
 def _facts(one: "Explanation", partner: str) -> dict[str, object]:
-    from netbook.model.money import plain_money
-
     lines = one.lines
     if partner:
         lines = lines[lines["partner"].str.casefold() == partner.casefold()]
@@ -115,8 +110,6 @@ def _facts(one: "Explanation", partner: str) -> dict[str, object]:
 
 
 def _receipt_facts(one: "Explanation", receipt: str, partner: str) -> dict[str, object]:
-    from netbook.model.money import plain_money
-
     shown = [
         {
             "receipt": line.receipt,

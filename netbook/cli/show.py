@@ -5,6 +5,7 @@ import re
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from textwrap import wrap
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
@@ -73,8 +74,6 @@ def held(result: "Examined") -> str:
 
 def findings(found: Sequence[Mapping[str, Any]]) -> None:
     """Findings by workbook: place, code, entry, and under it what is wrong and what to do."""
-    from textwrap import wrap
-
     workbook = ""
     for one in found:
         if one["workbook"] != workbook:

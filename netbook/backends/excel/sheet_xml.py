@@ -15,7 +15,7 @@ from netbook.model.plan import Formula, Kind, Tab
 MOST_LINKS = 65_000  # Excel repairs (that is: drops) more than 65,530 in one tab
 MOST_FROZEN_ROWS = 12
 LINE_HEIGHT, HIGHEST_ROW = 15, 405
-LETTERS_A_WIDTH = 1.1  # widths count digits; the letters of a text are narrower
+LETTERS_A_WIDTH = 1.15  # widths count digits; the letters of a text are narrower
 ROWS_AT_ONCE = 1_000
 
 TITLE = Style(bold=True, larger=3)
