@@ -11,7 +11,8 @@ import pandas as pd
 from netbook import __version__
 from netbook.backends import open_backend
 from netbook.config import load_network
-from netbook.jobs.examine import WANTED, Found, examine
+from netbook.jobs.examine import Found, examine
+from netbook.jobs.reading import WANTED, Reading
 from netbook.jobs.results import SyncResult, finding_facts
 from netbook.jobs.sync import Stamp
 from netbook.jobs.sync import sync as sync_job
@@ -61,7 +62,7 @@ class OpenNetwork:
 
     def _examine(self) -> Found:
         [place] = self.network.workbooks
-        return examine(self.network, open_backend(place))
+        return examine(self.network, Reading(open_backend(place)))
 
 
 def open(path: str | Path = "netbook.toml") -> OpenNetwork:

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from netbook.backends.memory import MemoryBackend
 from netbook.jobs.examine import Found, examine
+from netbook.jobs.reading import Reading
 from netbook.model.network import Network, WorkbookPlace
 from netbook.model.plan import Plan
 from netbook.outputs.base import Results
@@ -28,7 +29,7 @@ def filled(rows: Sequence[Sequence[object]]) -> list[list[object]]:
 
 def found_in(*texts: str, network: Network = NETWORK) -> Found:
     """What netbook makes of such a workbook."""
-    return examine(network, backend(*texts))
+    return examine(network, Reading(backend(*texts)))
 
 
 def plan_for(found: Found, network: Network = NETWORK) -> Plan:

@@ -22,17 +22,26 @@ def test_every_command_is_in_the_readme(command: str) -> None:
 
 
 def test_every_link_of_the_documents_leads_somewhere() -> None:
-    for page in (ROOT / "README.md", ROOT / "CHANGELOG.md", *(ROOT / "docs").glob("*.md"), *(ROOT / "benchmarks").glob("*.md")):
+    for page in (
+        ROOT / "README.md",
+        ROOT / "CHANGELOG.md",
+        *(ROOT / "docs").glob("*.md"),
+        *(ROOT / "benchmarks").glob("*.md"),
+    ):
         for target in re.findall(r"\]\(([^)#:]+)\)", page.read_text("utf-8")):
             assert (page.parent / target).exists(), f"{page.name}: {target}"
 
 
 def test_every_file_of_the_shipped_folders_is_shipped() -> None:
-    declared = (ROOT / "setup.cfg").read_text("utf-8").partition("[options.package_data]")[2].partition("[options.entry")[0]
+    declared = (
+        (ROOT / "setup.cfg").read_text("utf-8").partition("[options.package_data]")[2].partition("[options.entry")[0]
+    )
     patterns = dict(line.split(" = ") for line in declared.strip().splitlines())
     for folder in ("templates", "sample_workbooks"):
         files = {path for path in shipped(folder).rglob("*") if path.is_file() and "__pycache__" not in path.parts}
-        listed = {path for pattern in patterns[f"netbook.{folder}"].split(", ") for path in shipped(folder).glob(pattern)}
+        listed = {
+            path for pattern in patterns[f"netbook.{folder}"].split(", ") for path in shipped(folder).glob(pattern)
+        }
         assert files == listed
 
 

@@ -16,10 +16,11 @@ def allocate(options: Options, opportunity: str) -> None:
     """Show who gets what of every opportunity (or of one); write nothing. netbook explain shows why."""
     from netbook.jobs.examine import examine
     from netbook.jobs.explain import explanation
+    from netbook.jobs.reading import Reading
 
     network = load_network(options.folder)
     with show.progress(options) as progress:
-        found = examine(network, open_backend(network.workbooks[0]), progress)
+        found = examine(network, Reading(open_backend(network.workbooks[0])), progress)
     lines = explanation(found, opportunity).lines if opportunity else found.allocations.lines
     shown = [
         {

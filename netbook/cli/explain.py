@@ -27,10 +27,11 @@ def explain(options: Options, opportunity: str, partner: str, receipt: str) -> N
     """Show why every partner gets what they get of OPPORTUNITY, down to the cells."""
     from netbook.jobs.examine import examine
     from netbook.jobs.explain import explanation
+    from netbook.jobs.reading import Reading
 
     network = load_network(options.folder)
     with show.progress(options) as progress:
-        found = examine(network, open_backend(network.workbooks[0]), progress)
+        found = examine(network, Reading(open_backend(network.workbooks[0])), progress)
     one = explanation(found, opportunity)
     if receipt:
         show.finish(options, "explain", _receipt_facts(one, receipt, partner), 0,

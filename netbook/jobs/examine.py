@@ -4,23 +4,20 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from netbook.backends.base import Backend
+from netbook.jobs.reading import Reading
 from netbook.jobs.results import MoneySplit, finding_facts
 from netbook.model.allocations import Allocations
-from netbook.model.cells import Workbook, same_name
+from netbook.model.cells import Workbook
 from netbook.model.entries import Entries
 from netbook.model.findings import Finding, in_reading_order
 from netbook.model.money import plain_money
 from netbook.model.network import Network
 from netbook.model.plan import Edit
-from netbook.model.schema import COMPUTED_TABS, TABS
 from netbook.steps.allocate import allocate
 from netbook.steps.held import keep_last
 from netbook.steps.keys import assign_keys
 from netbook.steps.normalise import normalise
 from netbook.steps.validate import validate
-
-WANTED = frozenset(same_name(title) for title in (*(tab.title for tab in TABS), *COMPUTED_TABS))
 
 
 @dataclass(frozen=True)
@@ -36,13 +33,13 @@ class Found:
 
 def examine(
     network: Network,
-    backend: Backend,
+    reading: Reading,
     progress: Callable[[str], None] = lambda doing: None,
     done: Callable[[str], None] = lambda step: None,
 ) -> Found:
     """Read the workbook, check its entries and split. Writes nothing."""
-    progress(f"Reading {backend.label}")
-    workbook = backend.read(WANTED)
+    progress(f"Reading {reading.label}")
+    workbook = reading.result()
     done("read")
     progress("Checking")
     normal = normalise(workbook, network)

@@ -9,6 +9,7 @@ from time import perf_counter
 
 from netbook.backends import OpenBackend
 from netbook.backends.base import Backend
+from netbook.jobs.reading import Reading
 from netbook.jobs.results import SyncResult
 from netbook.model.network import Network
 from netbook.state import State
@@ -62,13 +63,14 @@ def marks_now(network: Network, backend: Backend, version: str) -> dict[str, str
 def _bring_up_to_date(
     network: Network, backend: Backend, stamp: Stamp, progress: Progress, *, dry_run: bool
 ) -> tuple[SyncResult, str]:
+    clock = _Clock()
+    reading = Reading(backend)
     # These load pandas; a run that finds nothing changed never gets here.
     from netbook.jobs.examine import examine, money_split, summary
     from netbook.outputs.base import Results
     from netbook.steps.render import render
 
-    clock = _Clock()
-    found = examine(network, backend, progress, clock.step)
+    found = examine(network, reading, progress, clock.step)
     results = Results(network, found.entries, found.findings, found.allocations, stamp.now, stamp.version)
     plan = render(results, found.workbook, found.edits)
     clock.step("render")

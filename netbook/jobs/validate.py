@@ -2,6 +2,7 @@
 
 from netbook.backends import OpenBackend
 from netbook.jobs.examine import examine, summary
+from netbook.jobs.reading import Reading
 from netbook.jobs.results import Examined
 from netbook.jobs.sync import Progress, no_progress
 from netbook.model.network import Network
@@ -10,4 +11,4 @@ from netbook.model.network import Network
 def validate(network: Network, open_backend: OpenBackend, *, progress: Progress = no_progress) -> Examined:
     """What is wrong with the network's entries and rules, and what is held because of it."""
     [place] = network.workbooks
-    return Examined(**summary(examine(network, open_backend(place), progress)))
+    return Examined(**summary(examine(network, Reading(open_backend(place)), progress)))

@@ -12,6 +12,7 @@ from openpyxl import load_workbook
 from netbook.backends import open_backend
 from netbook.config import load_network
 from netbook.jobs.examine import examine
+from netbook.jobs.reading import Reading
 from netbook.jobs.sync import Stamp, sync
 from netbook.model.plan import Formula, Kind, Tab
 from netbook.outputs import OUTPUTS
@@ -89,8 +90,8 @@ def test_what_needs_a_person_links_to_its_cell_and_names_whose_it_is() -> None:
 
 def test_the_same_results_a_day_later_are_no_reason_to_write() -> None:
     book = backend(OPP_7, FOUNDING_RULE)
-    book.write(plan_for(examine(NETWORK, book)), book.fingerprint())
-    later = examine(NETWORK, book)
+    book.write(plan_for(examine(NETWORK, Reading(book))), book.fingerprint())
+    later = examine(NETWORK, Reading(book))
 
     results = Results(NETWORK, later.entries, later.findings, later.allocations, datetime(2026, 11, 24), "0.1.0")
     assert not render(results, later.workbook, later.edits)
@@ -98,10 +99,10 @@ def test_the_same_results_a_day_later_are_no_reason_to_write() -> None:
 
 def test_a_computed_cell_that_somebody_changed_is_put_right() -> None:
     book = backend(OPP_7, FOUNDING_RULE)
-    book.write(plan_for(examine(NETWORK, book)), book.fingerprint())
+    book.write(plan_for(examine(NETWORK, Reading(book))), book.fingerprint())
     book.tabs["Balances"][1][5] = 99999.0
 
-    assert [tab.title for tab in plan_for(examine(NETWORK, book)).tabs] == ["Balances"]
+    assert [tab.title for tab in plan_for(examine(NETWORK, Reading(book))).tabs] == ["Balances"]
 
 
 def test_money_columns_are_whole_units_and_checks_are_formulas() -> None:

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from netbook.backends.memory import MemoryBackend
 from netbook.jobs.examine import Found, examine
+from netbook.jobs.reading import Reading
 from tests.memory import NETWORK, found_in
 from tests.tables import FOUNDING_RULE, OPP_7
 
@@ -50,7 +51,7 @@ def networks(draw: st.DrawFn) -> dict[str, list[list[object]]]:
 
 
 def split(tabs: dict[str, list[list[object]]]) -> Found:
-    return examine(NETWORK, MemoryBackend(tabs))  # type: ignore[arg-type]
+    return examine(NETWORK, Reading(MemoryBackend(tabs)))  # type: ignore[arg-type]
 
 
 def prices(tabs: dict[str, list[list[object]]]) -> dict[object, int]:

@@ -3,6 +3,7 @@
 import struct
 import zlib
 from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from zipfile import ZipInfo
 
@@ -39,13 +40,26 @@ class Part:
 
 def compress(name: str, chunks: Iterable[bytes], *, fast: bool = False) -> Part:
     """A part of our own. Large ones are packed fast: our XML repeats itself, level 1 is small enough."""
-    packer = zlib.compressobj(1 if fast else 6, zlib.DEFLATED, -15)
-    packed, crc, size = [], 0, 0
-    for chunk in chunks:
-        crc, size = zlib.crc32(chunk, crc), size + len(chunk)
-        packed.append(packer.compress(chunk))
-    packed.append(packer.flush())
-    return Part(name, DEFLATED, crc, size, b"".join(packed))
+    packer = _Packer(1 if fast else 6)
+    if not fast:
+        packed = [packer.pack(chunk) for chunk in chunks]
+    else:
+        # zlib lets other threads run: packing a chunk costs no time beside the making of the next one.
+        with ThreadPoolExecutor(1) as worker:
+            packed = [*worker.map(packer.pack, chunks)]
+    return Part(name, DEFLATED, packer.crc, packer.size, b"".join([*packed, packer.deflate.flush()]))
+
+
+class _Packer:
+    """Deflates chunks one after the other, and keeps account of what went in."""
+
+    def __init__(self, level: int) -> None:
+        self.deflate = zlib.compressobj(level, zlib.DEFLATED, -15)
+        self.crc = self.size = 0
+
+    def pack(self, chunk: bytes) -> bytes:
+        self.crc, self.size = zlib.crc32(chunk, self.crc), self.size + len(chunk)
+        return self.deflate.compress(chunk)
 
 
 class Package:

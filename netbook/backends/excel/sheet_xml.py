@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from itertools import chain, repeat
 from math import ceil
 from typing import Any
 
 from netbook.backends.excel.book import Dialect
-from netbook.backends.excel.columns import WRITERS, Place, Surroundings, format_of, listed, text_cell
+from netbook.backends.excel.columns import WRITERS, Piece, Place, Rows, Surroundings, format_of, listed, text_cell
 from netbook.backends.excel.markup import escape
 from netbook.backends.excel.styles import Style
 from netbook.model.cells import column_letters
@@ -173,25 +174,34 @@ def _entry_batches(tab: Tab, setting: Setting) -> Iterator[str]:
     values = [listed(column.values) for column in tab.columns]
     end = tab.first_row + tab.height
     for start in range(tab.first_row, end, ROWS_AT_ONCE):
-        rows = range(start, min(end, start + ROWS_AT_ONCE))
-        batch = slice(start - tab.first_row, rows.stop - tab.first_row)
-        columns = [write(rows, column[batch]) for write, column in zip(writers, values, strict=True)]
-        heights = _heights(tab, values, batch)
-        yield "".join(
-            [
-                f'<row r="{row}"{height}>{"".join(cells)}</row>'
-                for row, height, cells in zip(rows, heights, zip(*columns, strict=True), strict=True)
-            ]
+        stop = min(end, start + ROWS_AT_ONCE)
+        rows = Rows(start, [*map(str, range(start, stop))])
+        batch = slice(start - tab.first_row, stop - tab.first_row)
+        cells = [write(rows, column[batch]) for write, column in zip(writers, values, strict=True)]
+        yield _side_by_side(
+            ['<row r="', rows.numbers, '"', _heights(tab, values, batch), ">", *chain(*cells), "</row>"]
         )
 
 
-def _heights(tab: Tab, values: list[list[Any]], batch: slice) -> list[str]:
+def _side_by_side(pieces: Iterable[Piece]) -> str:
+    """Every row's pieces one after the other, row by row."""
+    merged: list[Piece] = []
+    for piece in pieces:
+        if isinstance(piece, str) and merged and isinstance(merged[-1], str):
+            merged[-1] += piece
+        else:
+            merged.append(piece)
+    columns = [repeat(piece) if isinstance(piece, str) else piece for piece in merged]
+    return "".join(chain.from_iterable(zip(*columns)))  # noqa: B905 (those that repeat are endless)
+
+
+def _heights(tab: Tab, values: list[list[Any]], batch: slice) -> Piece:
     """The height of each row, for rows whose wrapped texts need more than one line."""
     lines = [1] * len(values[0][batch])
     for column, texts in zip(tab.columns, values, strict=True):
         if column.wrap and column.kind is Kind.TEXT:
             lines = [max(n, _lines(text, column.width)) for n, text in zip(lines, texts[batch], strict=True)]
-    return [_height(n) for n in lines]
+    return [_height(n) for n in lines] if any(n > 1 for n in lines) else ""
 
 
 def _lines(text: str | None, width: float) -> int:
