@@ -78,15 +78,16 @@ def clean_text(text: str) -> str:
 
 
 def _texts(cells: Sequence[CellValue], field: Field) -> tuple[object, list[CellTrouble]]:
-    errors = [i for i, cell in enumerate(cells) if type(cell) is CellError]
-    # A dict keeps "1" and 1.0 and True apart only after they are text.
-    texts = cells if set(map(type, cells)) <= {str} else ["" if type(c) is CellError else shown(c) for c in cells]
+    texts, errors = cells, list[int]()
+    if not set(map(type, cells)) <= {str}:
+        # A hash table keeps "1", 1.0 and True apart only after they are text.
+        texts = ["" if type(cell) is CellError else shown(cell) for cell in cells]
+        errors = [i for i, cell in enumerate(cells) if type(cell) is CellError]
     codes, uniques = pd.factorize(np.asarray(texts, dtype=object))
-    cleaned = categorical(_clean_texts(uniques))
-    if len(cleaned.categories) < len(uniques):
-        codes, uniques = cleaned.codes[codes], cleaned.categories
-    else:
-        uniques = cleaned.categories
+    cleaned = _clean_texts(uniques)
+    if cleaned != list(uniques):
+        again = categorical(cleaned)
+        codes, uniques = again.codes[codes], np.asarray(again.categories, dtype=object)
     column = pd.Categorical.from_codes(codes, categories=pd.Index(uniques, dtype=object))
     return column, _cell_errors(cells, errors)
 

@@ -240,5 +240,10 @@ def money_texts(amounts: Ints, digits: int) -> list[str]:
     """`money_text` of many amounts; the same amount, such as a step's on all its lines, is worded once."""
     distinct, place = np.unique(amounts, return_inverse=True)
     texts = np.empty(len(distinct), object)
-    texts[:] = [money_text(amount, digits) for amount in distinct.tolist()]
+    if digits == 0 or int(distinct.min(initial=0)) < 0:
+        texts[:] = [money_text(amount, digits) for amount in distinct.tolist()]
+    else:
+        whole, part = np.divmod(distinct, 10**digits)
+        pattern = f"{{:,}}.{{:0{digits}d}}".format
+        texts[:] = [*map(pattern, whole.tolist(), part.tolist())]
     return list(texts[place])

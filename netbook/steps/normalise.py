@@ -158,7 +158,10 @@ def spell_links(entries: Entries) -> Entries:
 
     What names nothing stays as it was typed, for the checks to find.
     """
-    spellings = {schema.title: _spellings(entries[schema.title]) for schema in TABS if schema.key}
+    linked = {field.link for schema in TABS for field in schema.fields}
+    spellings = {
+        schema.title: _spellings(entries[schema.title]) for schema in TABS if schema.title in linked and schema.key
+    }
     spellings["Roles"] |= {same_name(role): role for role in COMMON_ROLES if same_name(role) not in spellings["Roles"]}
     return entries.with_tabs(*(_spelt(entries[schema.title], spellings) for schema in TABS))
 
