@@ -44,11 +44,11 @@ def in_turn(contestants: dict[str, Callable[[], Run]], rounds: int) -> dict[str,
 
 
 def table(measured: dict[str, Run], base: str) -> str:
-    """The figures as a Markdown table, ratios to `base` by CPU seconds."""
-    lines = ["| | seconds | CPU seconds | ratio | peak MB |", "|---|---:|---:|---:|---:|"]
+    """The figures as a Markdown table, ratios to `base`."""
+    lines = ["| | seconds | ratio | CPU seconds | ratio | peak MB |", "|---|---:|---:|---:|---:|---:|"]
     for name, one in measured.items():
-        ratio = one.cpu / measured[base].cpu
-        lines.append(f"| {name} | {one.wall:.3f} | {one.cpu:.3f} | {ratio:.2f} | {one.peak:.0f} |")
+        wall, cpu = one.wall / measured[base].wall, one.cpu / measured[base].cpu
+        lines.append(f"| {name} | {one.wall:.3f} | {wall:.2f} | {one.cpu:.3f} | {cpu:.2f} | {one.peak:.0f} |")
     return "\n".join(lines)
 
 

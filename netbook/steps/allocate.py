@@ -4,7 +4,6 @@ Receipts are taken cumulatively: `alloc(T)` is a pure function of rules, contrib
 receipt's lines are `alloc(after) - alloc(before)`. Any plan of instalments ends at the same units as one payment.
 """
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
@@ -49,10 +48,10 @@ def allocate(entries: Entries, network: Network) -> tuple[Allocations, list[Find
     return Allocations(lines, ledger, tuple(held), received, digits), findings
 
 
-def natural(key: str) -> tuple[str | int, ...]:
-    """Sorts OPP-2 before OPP-10."""
-    pieces = re.split(r"(\d+)", key.casefold())
-    return (*(int(piece) if piece.isdigit() and piece.isascii() else piece for piece in pieces), key)
+def natural(key: str) -> tuple[str, int, str]:
+    """Sorts OPP-2 before OPP-10: by what comes before the number at the end, then by the number."""
+    before = key.rstrip("0123456789")
+    return before.casefold(), int(key[len(before) :] or -1), key
 
 
 def _names(entries: Entries) -> Names:

@@ -33,7 +33,9 @@ class ExcelBackend:
         from netbook.backends.excel.read import read_grids
 
         content, revision = files.snapshot(self.path)
-        titles, grids = read_grids(self.label, content, wanted)
+        titles, grids = read_grids(self.label, self.path, content, wanted)
+        if self.fingerprint() != revision:
+            raise WorkbookChanged(f"{self.label} was saved while it was being read", "Run the same command again.")
         return Workbook(self.name, self.label, revision, titles, grids)
 
     def check_writable(self) -> None:

@@ -4,6 +4,7 @@ import collections
 import io
 import itertools
 from collections.abc import Collection
+from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from netbook.backends.excel import markup, opc
@@ -24,30 +25,33 @@ BEST_RATIO = 1032  # deflate packs nothing tighter
 Rows = list[list[CellValue]]
 
 
-def read_grids(label: str, content: bytes, wanted: Collection[str]) -> tuple[tuple[str, ...], dict[str, Grid]]:
-    """The titles of all tabs, and the wanted tabs by `same_name(title)`."""
+def read_grids(
+    label: str, path: Path, content: bytes, wanted: Collection[str]
+) -> tuple[tuple[str, ...], dict[str, Grid]]:
+    """The titles of all tabs, and the wanted tabs by `same_name(title)`. `content` is what is in the file at `path`."""
     package = open_package(label, content)
     book = open_book(package)
     grids: dict[str, Grid] = {}
     sheets = [s for s in book.sheets if s.kind == "worksheet" and same_name(s.title) in wanted]
     if sheets:
         _check_shared_parts(package, book)
-        workbook = _calamine(package, book, content)
+        workbook = _calamine(package, book, path)
         for sheet in sheets:
             if same_name(sheet.title) not in grids:
                 grids[same_name(sheet.title)] = _grid(package, workbook, sheet)
     return book.titles, grids
 
 
-def _calamine(package: Package, book: Book, content: bytes) -> "CalamineWorkbook":
+def _calamine(package: Package, book: Book, path: Path) -> "CalamineWorkbook":
     from python_calamine import CalamineError, CalamineWorkbook
 
     strange = [sheet for sheet in book.sheets if sheet.kind != "worksheet"]
     misplaced = [pair for pair in _shared_parts(package, book) if pair[0] != pair[1]]
     try:
         if strange or misplaced:
-            content = _as_calamine_expects(package, book, strange, misplaced)
-        return CalamineWorkbook.from_filelike(io.BytesIO(content))
+            return CalamineWorkbook.from_filelike(io.BytesIO(_as_calamine_expects(package, book, strange, misplaced)))
+        # From the file, not from `content`: for bytes in memory calamine would ask Python for every piece.
+        return CalamineWorkbook.from_path(str(path))
     except CalamineError as error:
         raise BackendError(f"{package.label} cannot be read ({error})", _SAVE_AGAIN) from error
 
