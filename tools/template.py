@@ -21,6 +21,7 @@ from netbook.model.plan import Kind, Tab
 from netbook.model.schema import COMMON_ROLES, RULES, Field, TabSchema, Type, tab_named
 from netbook.outputs import OUTPUTS
 from netbook.outputs.base import Results
+from netbook.rules.book import RuleBook
 from netbook.steps.allocate import allocate
 from netbook.steps.normalise import normalise
 from tools.fixed_zip import fix_bytes
@@ -129,7 +130,7 @@ def computed_tabs() -> list[Tab]:
     """The tabs that netbook writes, as they are while there is nothing to show."""
     network = Network("", "EUR", "", "", ())
     entries = normalise(CellBook("", "", "", ()), network).entries
-    allocations, _ = allocate(entries, network)
+    allocations = allocate(entries, network, RuleBook(()))
     results = Results(network, entries, (), allocations, datetime(2000, 1, 1), __version__)
     return [output(results) for output in OUTPUTS]
 

@@ -61,10 +61,10 @@ def entry_counts(result: "SyncResult") -> str:
 
 
 def written(result: "SyncResult") -> str:
-    """'Allocations 61 rows, netbook 2 rows, 3 keys given'."""
+    """'Allocations 61 rows, netbook 2 rows, 3 cells filled'."""
     tabs = [f"{title} {show.count(rows, 'row')}" for title, rows in result.written.items()]
-    keys = [f"{show.count(result.keys_given, 'key')} given"] if result.keys_given else []
-    return ", ".join([*tabs, *keys]) or "nothing: the tabs show all this already"
+    filled = [f"{show.count(result.cells_filled, 'cell')} filled"] if result.cells_filled else []
+    return ", ".join([*tabs, *filled]) or "nothing: the tabs show all this already"
 
 
 def _next(result: "SyncResult") -> None:

@@ -17,6 +17,8 @@ from netbook.steps.allocate import allocate
 from netbook.steps.held import keep_last
 from netbook.steps.keys import assign_keys
 from netbook.steps.normalise import normalise
+from netbook.steps.reads_as import rules_in_words
+from netbook.steps.rule_book import rule_book
 from netbook.steps.validate import validate
 
 
@@ -48,8 +50,9 @@ def examine(
     entries, findings = validate(entries, network, normal.troubles)
     done("validate")
     progress("Splitting")
-    allocations, rule_findings = allocate(entries, network)
-    allocations = keep_last(allocations, workbook.grids)
+    book, rule_findings = rule_book(entries)
+    allocations = keep_last(allocate(entries, network, book), workbook.grids)
+    edits = (*edits, *rules_in_words(entries, book, workbook.grids, network))
     done("allocate")
     all_findings = in_reading_order([*normal.findings, *findings, *rule_findings])
     return Found(workbook, entries, tuple(all_findings), allocations, edits)

@@ -53,11 +53,12 @@ class MoneySplit:
 
 @dataclass(frozen=True)
 class SyncResult(Examined):
-    """What a sync did. `written` is tab -> rows; `keys_given` are cells filled in people's tabs."""
+    """What a sync did. `written` is tab -> rows; `cells_filled` are keys given and rules put into
+    words in people's tabs."""
 
     split: tuple[MoneySplit, ...] = ()
     written: Mapping[str, int] = field(default_factory=dict)
-    keys_given: int = 0
+    cells_filled: int = 0
     unchanged: bool = False
     dry_run: bool = False
     seconds: Mapping[str, float] = field(default_factory=dict)

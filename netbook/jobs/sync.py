@@ -47,7 +47,7 @@ def sync(
     marks = marks_now(network, backend, stamp.version)
     last = state.last_run()
     if last is not None and last[0] == marks:
-        return SyncResult.from_facts(last[1], unchanged=True, written={}, keys_given=0, seconds={})
+        return SyncResult.from_facts(last[1], unchanged=True, written={}, cells_filled=0, seconds={})
     with only_run(network.folder, stamp.now):
         result, revision = _bring_up_to_date(network, backend, stamp, progress, dry_run=False)
         state.remember({**marks, "workbook": revision}, result.facts())
@@ -83,7 +83,7 @@ def _bring_up_to_date(
         **summary(found),
         split=money_split(found),
         written={tab.title: tab.height for tab in plan.tabs},
-        keys_given=len(plan.edits),
+        cells_filled=len(plan.edits),
         dry_run=dry_run,
         seconds=clock.seconds,
     )

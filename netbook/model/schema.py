@@ -202,6 +202,7 @@ RULES = TabSchema(
         Field("max", "Max", help="At most this for each partner.", example="8000", width=10),
         Field("when", "When", help="Only for opportunities like this.", example="client year = 1", width=22),
         Field("note", "Note", help="Anything you like; netbook does not read it.", width=36),
+        Field("reads_as", "Reads as", help="Written by netbook: the row in plain words, on a sample price.", width=64),
     ),
     needed=True,
 )  # fmt: skip

@@ -12,24 +12,22 @@ import pandas as pd
 
 from netbook.model.allocations import HELD, Allocations, Held
 from netbook.model.entries import Entries
-from netbook.model.findings import Finding
 from netbook.model.money import minor_units, money_text
 from netbook.model.network import Network
 from netbook.model.schema import COMMON_ROLES
+from netbook.rules.book import RuleBook
 from netbook.rules.kernel import split
 from netbook.rules.model import RuleSet
 from netbook.steps.choose import choose
 from netbook.steps.lines import Group, allocation_lines, ledger_lines
-from netbook.steps.rule_book import rule_book
 from netbook.steps.weights import Names, claims, codes_in
 
 
-def allocate(entries: Entries, network: Network) -> tuple[Allocations, list[Finding]]:
+def allocate(entries: Entries, network: Network, book: RuleBook) -> Allocations:
     """Split every opportunity that is won or delivered and has no error.
 
-    Opportunities that cannot be split are in `held`, each with its reason; the findings are those of the Rules tab.
+    Opportunities that cannot be split are in `held`, each with its reason.
     """
-    book, findings = rule_book(entries)
     names = _names(entries)
     opportunities, versions, held = choose(entries, network, book)
     cases = _cases(entries, opportunities, names)
@@ -45,7 +43,7 @@ def allocate(entries: Entries, network: Network) -> tuple[Allocations, list[Find
     received = {} if not groups else _received(groups)
     digits = {code: minor_units(code) for code in {*received, *lines["currency"]}}
     held = sorted([*held, *partly], key=lambda one: names.opportunities.get_loc(one.opportunity))
-    return Allocations(lines, ledger, tuple(held), received, digits), findings
+    return Allocations(lines, ledger, tuple(held), received, digits)
 
 
 def natural(key: str) -> tuple[str, int, str]:
