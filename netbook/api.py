@@ -11,10 +11,9 @@ import pandas as pd
 from netbook import __version__
 from netbook.backends import open_backend
 from netbook.config import load_network
-from netbook.jobs.examine import Found, examine
-from netbook.jobs.reading import WANTED, Reading
-from netbook.jobs.results import SyncResult, finding_facts
-from netbook.jobs.sync import Stamp
+from netbook.jobs.examine import Found, look
+from netbook.jobs.reading import WANTED
+from netbook.jobs.results import Stamp, SyncResult, finding_facts
 from netbook.jobs.sync import sync as sync_job
 from netbook.model.entries import TabEntries
 from netbook.model.network import Network, WorkbookPlace
@@ -61,8 +60,7 @@ class OpenNetwork:
         return _with_money(explanation(self._examine(), opportunity).lines, ("agreed", "earned", "step_amount"))
 
     def _examine(self) -> Found:
-        [place] = self.network.workbooks
-        return examine(self.network, Reading(open_backend(place)))
+        return look(self.network, open_backend)
 
 
 def open(path: str | Path = "netbook.toml") -> OpenNetwork:

@@ -4,16 +4,17 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from netbook.backends.memory import MemoryBackend
-from netbook.jobs.examine import Found, examine
+from netbook.jobs.examine import Found, examine, results_of
 from netbook.jobs.reading import Reading
+from netbook.jobs.results import Stamp
 from netbook.model.network import Network, WorkbookPlace
 from netbook.model.plan import Plan
-from netbook.outputs.base import Results
 from netbook.steps.render import render
 from tests.tables import tabs_of
 
 NETWORK = Network("Test", "EUR", "/nowhere", "/nowhere/netbook.toml", (WorkbookPlace("shared", "memory"),))
 NOW = datetime(2026, 11, 23, 7, 15)
+STAMP = Stamp(NOW, "0.1.0")
 
 
 def backend(*texts: str) -> MemoryBackend:
@@ -32,10 +33,9 @@ def found_in(*texts: str, network: Network = NETWORK) -> Found:
     return examine(network, Reading(backend(*texts)))
 
 
-def plan_for(found: Found, network: Network = NETWORK) -> Plan:
+def plan_for(found: Found, network: Network = NETWORK, stamp: Stamp = STAMP) -> Plan:
     """What it would write."""
-    results = Results(network, found.entries, found.findings, found.allocations, NOW, "0.1.0")
-    return render(results, found.workbook, found.edits)
+    return render(results_of(network, found, stamp), found.edits)
 
 
 def said(*texts: str) -> list[tuple[str, str, str]]:

@@ -210,7 +210,7 @@ def test_in_the_dirty_copy_what_is_clean_is_split_as_ever(dirty: Path) -> None:
 
     assert result.exit_code == 3
     assert {name: str(sum(amounts)) for name, amounts in opp_7} == BY_HAND
-    assert set(result.held) == {"OPP-3", "OPP-5", "OPP-8", "OPP-10"}
+    assert set(result.held_names) == {"OPP-3", "OPP-5", "OPP-8", "OPP-10"}
 
 
 def test_the_sample_is_called_what_netbook_toml_says() -> None:

@@ -129,9 +129,10 @@ def _role_rows() -> list[Mapping[str, Value]]:
 def computed_tabs() -> list[Tab]:
     """The tabs that netbook writes, as they are while there is nothing to show."""
     network = Network("", "EUR", "", "", ())
-    entries = normalise(CellBook("", "", "", ()), network).entries
-    allocations = allocate(entries, network, RuleBook(()))
-    results = Results(network, entries, (), allocations, datetime(2000, 1, 1), __version__)
+    nothing = CellBook("", "", "", ())
+    entries = normalise(nothing, network).entries
+    allocations = allocate(entries, network, RuleBook(()), {})
+    results = Results(network, entries, (), allocations, datetime(2000, 1, 1), __version__, nothing)
     return [output(results) for output in OUTPUTS]
 
 

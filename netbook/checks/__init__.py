@@ -9,6 +9,7 @@ from netbook.checks.not_in_list import not_in_list
 from netbook.checks.not_yet import not_yet
 from netbook.checks.out_of_range import out_of_range
 from netbook.checks.receipt_amount import receipt_amount
+from netbook.checks.receipt_unsplit import receipt_unsplit
 from netbook.checks.required import required
 from netbook.checks.unknown_link import unknown_link
 from netbook.model.entries import Entries
@@ -23,6 +24,7 @@ CHECKS: tuple[Check, ...] = (
     not_in_list,
     out_of_range,
     receipt_amount,
+    receipt_unsplit,
     currency_mismatch,
     not_yet,
 )

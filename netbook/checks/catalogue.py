@@ -1,9 +1,11 @@
 """Every code a finding may carry, in a line each. The page docs/checks.md is made from it and from the checks."""
 
 CODES = {
+    "NB102": "A tab is missing, and another has nearly its name.",
     "NB103": "A column that is needed is missing.",
     "NB104": "A header is misspelt, so its column is not read.",
     "NB105": "A header stands twice.",
+    "NB112": "A row has amounts but nothing that says what it is, as a total has; it is not counted.",
     "NB201": "A cell shows an error, or a formula has no stored value.",
     "NB204": "A number is stored as text; it can be read in one way only, and is.",
     "NB206": "A cell that should hold a number holds something else.",
@@ -17,7 +19,9 @@ CODES = {
     "NB401": "A choice is not in its list.",
     "NB402": "A currency code is not in ISO 4217.",
     "NB505": "A probability is not from 0 to 1.",
+    "NB521": "Money came in for an opportunity that is not won or delivered.",
     "NB522": "Money is in another currency than its opportunity.",
+    "NB525": "A contribution counts for nothing in the step that pays its role.",
     "NB530": "Gross, tax and net of a receipt do not agree.",
     "NB531": "A receipt has no amount.",
     "NB540": "A column is filled that this version does not use yet.",

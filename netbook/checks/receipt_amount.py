@@ -8,7 +8,7 @@ Fix: correct one of the three, or clear Net to have it computed.
 
 from collections.abc import Iterator
 
-from netbook.checks.base import Trouble, Words, trouble
+from netbook.checks.base import Trouble, Words, always, trouble
 from netbook.model.entries import Entries
 from netbook.model.findings import Severity
 from netbook.model.money import plain_money
@@ -35,6 +35,14 @@ def receipt_amount(entries: Entries, network: Network) -> Iterator[Trouble]:
         lambda i: Words("the receipt has no amount. Type Net, or Gross and Tax"),
     )
     computed = frame["gross"] - frame["tax"].fillna(0)
+    yield from trouble(
+        CODE,
+        Severity.ERROR,
+        "Receipts",
+        "tax",
+        (frame["net"].isna() & (computed < 0)).to_numpy(bool, na_value=False) & readable,
+        always("Tax is more than Gross. Correct one of them; for a credit note choose the kind 'credit'"),
+    )
     differs = (computed != frame["net"]).to_numpy(bool, na_value=False)
 
     def word(position: int) -> Words:

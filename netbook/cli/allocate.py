@@ -14,13 +14,13 @@ from netbook.model.money import plain_money
 @common_options
 def allocate(options: Options, opportunity: str) -> None:
     """Show who gets what of every opportunity (or of one); write nothing. netbook explain shows why."""
-    from netbook.jobs.examine import examine
+    from netbook.jobs.examine import look, summary
     from netbook.jobs.explain import explanation
-    from netbook.jobs.reading import Reading
+    from netbook.jobs.results import Examined
 
     network = load_network(options.folder)
     with show.progress(options) as progress:
-        found = examine(network, Reading(open_backend(network.workbooks[0])), progress)
+        found = look(network, open_backend, progress)
     lines = explanation(found, opportunity).lines if opportunity else found.allocations.lines
     shown = [
         {
@@ -31,7 +31,7 @@ def allocate(options: Options, opportunity: str) -> None:
         }
         for line in lines.itertuples()
     ]
-    held = {one.opportunity: one.reason for one in found.allocations.held}
+    result = Examined(**summary(found))
 
     def text() -> None:
         from rich.table import Table
@@ -45,8 +45,8 @@ def allocate(options: Options, opportunity: str) -> None:
             texts = [line["opportunity"], line["step"], line["role"], line["partner"], *money, line["state"]]
             table.add_row(*(Text(show.plain(cell)) for cell in texts))
         show.console(options).print(table)
-        for name, reason in held.items():
-            click.echo(f"{show.plain(name)} is held: {show.plain(reason)}")
+        show.held_reasons(result)
         click.echo("Next: netbook explain OPPORTUNITY shows why")
 
-    show.finish(options, "allocate", {"lines": shown, "held": held}, 3 if held else 0, text)
+    show.quiet_note(options, result)
+    show.finish(options, "allocate", {"lines": shown, "held": result.held}, result.exit_code, text)

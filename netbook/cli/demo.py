@@ -13,7 +13,7 @@ from netbook.cli.options import Options, common_options
 from netbook.cli.sync import show_sync
 from netbook.config import load_network
 from netbook.jobs.init import init
-from netbook.jobs.sync import Stamp
+from netbook.jobs.results import Stamp
 from netbook.jobs.sync import sync as sync_job
 
 

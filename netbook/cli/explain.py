@@ -25,14 +25,16 @@ if TYPE_CHECKING:
 @common_options
 def explain(options: Options, opportunity: str, partner: str, receipt: str) -> None:
     """Show why every partner gets what they get of OPPORTUNITY, down to the cells."""
-    from netbook.jobs.examine import examine
+    from netbook.jobs.examine import look
     from netbook.jobs.explain import explanation
-    from netbook.jobs.reading import Reading
 
     network = load_network(options.folder)
     with show.progress(options) as progress:
-        found = examine(network, Reading(open_backend(network.workbooks[0])), progress)
+        found = look(network, open_backend, progress)
     one = explanation(found, opportunity)
+    if partner and partner.casefold() not in one.lines["partner"].str.casefold().tolist():
+        known = ", ".join(dict.fromkeys(name for name in one.lines["partner"] if name))
+        raise UsageError(f"{one.opportunity} has no share for '{partner}'.", f"It has {known}." if known else "")
     if receipt:
         show.finish(options, "explain", _receipt_facts(one, receipt, partner), 0,
                     lambda: _show_receipt(one, receipt, partner))  # fmt: skip
@@ -40,16 +42,21 @@ def explain(options: Options, opportunity: str, partner: str, receipt: str) -> N
 
 
 def _show(one: "Explanation", partner: str) -> None:
-    title = " · ".join(show.plain(text) for text in (f"{one.opportunity} {one.title}".strip(), one.client) if text)
-    paid = "received in full" if one.received == one.price else f"{money_text(one.received, one.digits)} received"
+    texts = (f"{one.opportunity} {one.title}".strip(), one.client)
+    title = " · ".join(show.plain(text)[:60] for text in texts if text)
+    whole = one.received == one.price and one.price
+    paid = "received in full" if whole else f"{money_text(one.received, one.digits)} received"
     _two(f"{title} · {paid}", f"{one.currency} {money_text(one.price, one.digits)}")
     if one.held:
-        click.echo(f"Held: {show.plain(one.held)}. These are the last lines that could be split.")
+        show.paragraph(f"Held: {show.plain(one.held)}.")
+    if not one.lines["partner"].any():
+        return
     steps = []
     for (step, take), lines in one.lines.groupby(["step", "take"], sort=False):
         total = int(lines["agreed"].sum())
         steps.append(money_text(total, one.digits))
-        _two(f"step {step}  {take} -> {' | '.join(dict.fromkeys(lines['role']))}", steps[-1], "├─ ")
+        lead = f"step {step}  {take} -> " if take else f"step {step}, as it was last split, to "
+        _two(f"{lead}{' | '.join(dict.fromkeys(lines['role']))}", steps[-1], "├─ ")
         for line in lines.itertuples():
             if partner and str(line.partner).casefold() != partner.casefold():
                 continue

@@ -1,5 +1,7 @@
 """netbook init."""
 
+from shlex import quote
+
 import click
 
 from netbook.cli import show
@@ -30,4 +32,4 @@ def show_made(made: Made, name: str) -> None:
     width = max(map(len, made.files))
     for file, purpose in made.files.items():
         click.echo(f"  {file:<{width}}  {purpose}")
-    click.echo(f"\nNext: cd {show.plain(name)} && netbook sync")
+    click.echo(f"\nNext: cd {quote(show.plain(name))} && netbook sync")

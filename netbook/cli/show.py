@@ -49,10 +49,11 @@ def quiet_note(options: Options, result: "Examined") -> None:
     errors = [finding for finding in result.findings if finding["severity"] == "error"]
     if errors:
         places = [plain(f"{f['cell']} ({f['row']})" if f["row"] else f["cell"]) for f in errors]
-        need = "1 entry needs fixing" if len(errors) == 1 else f"{len(errors)} entries need fixing"
+        entries = result.entries_to_correct
+        need = "1 entry needs fixing" if entries == 1 else f"{entries} entries need fixing"
         click.echo(f"netbook: {need}: {_some(places)}", err=True)
     else:
-        click.echo(f"netbook: held: {_some([plain(name) for name in result.held])}", err=True)
+        click.echo(f"netbook: held: {_some([plain(name) for name in result.held_names])}", err=True)
 
 
 def line(label: str, text: str, right: str = "") -> None:
@@ -62,14 +63,29 @@ def line(label: str, text: str, right: str = "") -> None:
 
 
 def checked(result: "Examined") -> str:
-    """'2 errors, 1 warning' or 'all well'."""
+    """'2 errors, 1 warning', 'no errors', or 'all well'."""
     parts = [count(result.errors, "error"), count(result.warnings, "warning")]
-    return ", ".join(part for part in parts if not part.startswith("0")) or "all well"
+    found = ", ".join(part for part in parts if not part.startswith("0 "))
+    return found or ("no errors" if result.held else "all well")
 
 
 def held(result: "Examined") -> str:
     """'held: OPP-019, OPP-020', '' if nothing is."""
-    return f"held: {_some([plain(name) for name in result.held])}" if result.held else ""
+    return f"held: {_some([plain(name) for name in result.held_names])}" if result.held else ""
+
+
+def held_reasons(result: "Examined", most: int = 20) -> None:
+    """A line for each thing that is held, and why."""
+    for one in result.held[:most]:
+        paragraph(f"{plain(one['opportunity'])} is held: {plain(one['reason'])}", "  ")
+    if len(result.held) > most:
+        click.echo(f"  and {len(result.held) - most} more are held")
+
+
+def paragraph(text: str, indent: str = "") -> None:
+    """Text broken into lines of at most 100 columns."""
+    for part in wrap(text, WIDTH, initial_indent=indent, subsequent_indent=indent):
+        click.echo(part)
 
 
 def findings(found: Sequence[Mapping[str, Any]]) -> None:
@@ -82,8 +98,7 @@ def findings(found: Sequence[Mapping[str, Any]]) -> None:
         code = click.style(f"{one['severity']}[{one['code']}]", fg=COLOURS[one["severity"]])
         entry = f"  {plain(one['row'])}" if one["row"] else ""
         click.echo(f"  {plain(one['cell']):<22} {code}{entry}")
-        for text in wrap(plain(one["message"]), WIDTH - 6):
-            click.echo(f"      {text}")
+        paragraph(plain(one["message"]), "      ")
 
 
 def console(options: Options) -> "Console":
@@ -115,7 +130,8 @@ def count(number: int, word: str) -> str:
     """'1 row', '2,000 rows', '0 opportunities'."""
     if number == 1:
         return f"1 {word}"
-    return f"{number:,} {word[:-1]}ies" if word.endswith("y") else f"{number:,} {word}s"
+    plural = f"{word[:-1]}ies" if word.endswith(("ty", "ry")) else f"{word}s"
+    return f"{number:,} {plural}"
 
 
 def thousands(amount: str) -> str:

@@ -11,7 +11,7 @@ from netbook.backends import open_backend
 from netbook.cli import show
 from netbook.cli.options import Options, common_options
 from netbook.config import load_network
-from netbook.jobs.sync import Stamp
+from netbook.jobs.results import Stamp
 from netbook.jobs.sync import sync as sync_job
 
 if TYPE_CHECKING:
@@ -70,10 +70,11 @@ def written(result: "SyncResult") -> str:
 def _next(result: "SyncResult") -> None:
     took = f"Done in {sum(result.seconds.values()):.1f} s" if result.seconds else "Done"
     if result.errors:
-        need = "1 entry needs a person" if result.errors == 1 else f"{result.errors} entries need a person"
+        entries = result.entries_to_correct
+        need = "1 entry needs a person" if entries == 1 else f"{entries} entries need a person"
         click.echo(f"{took}; {need}: netbook validate")
     elif result.held:
-        click.echo(f"{took}; see why money is held: netbook explain {show.plain(next(iter(result.held)))}")
+        click.echo(f"{took}; see why money is held: netbook validate")
     elif result.dry_run:
         click.echo(f"{took}; nothing was written. Next: netbook sync")
     else:

@@ -23,10 +23,7 @@ def validate(options: Options) -> None:
             click.echo()
         rows = sum(result.counts.values())
         click.echo(f"{show.checked(result)[0].upper()}{show.checked(result)[1:]} in {rows:,} rows.")
-        for name, reason in list(result.held.items())[:20]:
-            click.echo(f"  {show.plain(name)} is held: {show.plain(reason)}")
-        if len(result.held) > 20:
-            click.echo(f"  and {len(result.held) - 20} more are held.")
+        show.held_reasons(result)
         if result.exit_code:
             click.echo("Rows with errors stay out of the split until corrected. Next: correct them, then netbook sync")
         else:

@@ -4,8 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from netbook.backends import OpenBackend
+from netbook.checks.base import findings_of
 from netbook.jobs.reading import Reading
-from netbook.jobs.results import MoneySplit, finding_facts
+from netbook.jobs.results import MoneySplit, Stamp, finding_facts
 from netbook.model.allocations import Allocations
 from netbook.model.cells import Workbook
 from netbook.model.entries import Entries
@@ -13,8 +15,11 @@ from netbook.model.findings import Finding, in_reading_order
 from netbook.model.money import plain_money
 from netbook.model.network import Network
 from netbook.model.plan import Edit
-from netbook.steps.allocate import allocate
+from netbook.outputs.base import Results
+from netbook.steps.allocate import allocate, nothing_split
+from netbook.steps.doubts import broken_tabs, doubts
 from netbook.steps.held import keep_last
+from netbook.steps.idle import idle_contributions
 from netbook.steps.keys import assign_keys
 from netbook.steps.normalise import normalise
 from netbook.steps.reads_as import rules_in_words
@@ -24,13 +29,21 @@ from netbook.steps.validate import validate
 
 @dataclass(frozen=True)
 class Found:
-    """One workbook, looked at from end to end."""
+    """One workbook, looked at from end to end. `frozen`: a tab is broken, so that nothing could be split; the tabs with
+    the last split stay as they are."""
 
     workbook: Workbook
     entries: Entries
     findings: tuple[Finding, ...]
     allocations: Allocations
     edits: tuple[Edit, ...]
+    frozen: bool = False
+
+
+def look(network: Network, open_backend: OpenBackend, progress: Callable[[str], None] = lambda doing: None) -> Found:
+    """Examine the network's workbook for its own sake: nothing is to be written."""
+    [place] = network.workbooks
+    return examine(network, Reading(open_backend(place)), progress)
 
 
 def examine(
@@ -51,11 +64,31 @@ def examine(
     done("validate")
     progress("Splitting")
     book, rule_findings = rule_book(entries)
-    allocations = keep_last(allocate(entries, network, book), workbook.grids)
+    findings = in_reading_order([*normal.findings, *findings, *rule_findings])
     edits = (*edits, *rules_in_words(entries, book, workbook.grids, network))
+    broken = broken_tabs(entries)
+    if broken:
+        allocations = nothing_split(entries, f"the headers of {' and '.join(broken)} have to be corrected first")
+    else:
+        split = allocate(entries, network, book, doubts(entries, findings, workbook.grids))
+        allocations = keep_last(split, workbook.grids)
+        findings = in_reading_order([*findings, *findings_of([*idle_contributions(entries, split)], entries)])
     done("allocate")
-    all_findings = in_reading_order([*normal.findings, *findings, *rule_findings])
-    return Found(workbook, entries, tuple(all_findings), allocations, edits)
+    return Found(workbook, entries, tuple(findings), allocations, edits, frozen=bool(broken))
+
+
+def results_of(network: Network, found: Found, stamp: Stamp) -> Results:
+    """What the outputs are made from."""
+    return Results(
+        network,
+        found.entries,
+        found.findings,
+        found.allocations,
+        stamp.now,
+        stamp.version,
+        found.workbook,
+        found.frozen,
+    )
 
 
 def summary(found: Found) -> dict[str, Any]:
@@ -64,7 +97,7 @@ def summary(found: Found) -> dict[str, Any]:
         "workbooks": (found.workbook.label,),
         "counts": {title: count for title, count in found.entries.counts.items() if count},
         "findings": tuple(finding_facts(finding) for finding in found.findings),
-        "held": {one.opportunity: one.reason for one in found.allocations.held},
+        "held": tuple({"opportunity": one.opportunity, "reason": one.reason} for one in found.allocations.held),
     }
 
 

@@ -42,12 +42,14 @@ def explanation(found: Found, opportunity: str) -> Explanation:
     lines = found.allocations.lines
     lines = lines[lines["opportunity"] == key].reset_index(drop=True)
     position = list(tab.texts("opportunity")).index(key)
+    if found.frozen:
+        raise UsageError("Nothing can be split now.", "Correct the headers first: netbook validate")
     if not len(lines):
         stage = str(tab.texts("stage")[position])
         raise UsageError(f"{key} is not split: its stage is '{stage}'.", "Only what is won or delivered is split.")
     ledger = found.allocations.ledger
     ledger = ledger[ledger["opportunity"] == key].reset_index(drop=True)
-    held = next((one.reason for one in found.allocations.held if one.opportunity == key and one.whole), "")
+    held = "; ".join(one.reason for one in found.allocations.held if one.opportunity == key)
     cells = [_cells(found.entries, key, str(role), str(partner)) for role, partner in
              zip(lines["role"], lines["partner"], strict=True)]  # fmt: skip
     price = tab.frame["price"].iloc[position]

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
+from datetime import datetime
 from typing import Any
 
 from netbook.errors import NEEDS_A_PERSON, OK
@@ -9,21 +10,40 @@ from netbook.model.findings import Finding
 
 
 @dataclass(frozen=True)
+class Stamp:
+    """When and by what a tab was written: the only facts in a workbook that do not come from its entries."""
+
+    now: datetime
+    version: str
+
+
+@dataclass(frozen=True)
 class Examined:
     """What was read, what is wrong with it, and what is held.
 
-    `counts` are entries by tab; `findings` as `finding_facts` has them; `held` opportunity -> reason.
+    `counts` are entries by tab; `findings` as `finding_facts` has them; `held` have
+    opportunity and reason.
     """
 
     workbooks: tuple[str, ...]
     counts: Mapping[str, int]
     findings: tuple[Mapping[str, Any], ...]
-    held: Mapping[str, str] = field(default_factory=dict)
+    held: tuple[Mapping[str, str], ...] = ()
 
     @property
     def errors(self) -> int:
         """Number of findings that keep their entry out of the split."""
         return sum(finding["severity"] == "error" for finding in self.findings)
+
+    @property
+    def entries_to_correct(self) -> int:
+        """Number of entries with an error, however many each has."""
+        return len({(f["workbook"], f["tab"], f["cell_row"]) for f in self.findings if f["severity"] == "error"})
+
+    @property
+    def held_names(self) -> tuple[str, ...]:
+        """The opportunities that are held, wholly or in part, each once."""
+        return tuple(dict.fromkeys(one["opportunity"] for one in self.held))
 
     @property
     def warnings(self) -> int:
@@ -71,7 +91,7 @@ class SyncResult(Examined):
     def from_facts(cls, facts: Mapping[str, Any], **changed: Any) -> "SyncResult":
         """The result that `facts` were taken from, with some of them changed."""
         split = tuple(MoneySplit(**one) for one in facts["split"])
-        listed = {"workbooks": tuple(facts["workbooks"]), "findings": tuple(facts["findings"]), "split": split}
+        listed = {name: tuple(facts[name]) for name in ("workbooks", "findings", "held")} | {"split": split}
         return cls(**{**facts, **listed, **changed})
 
 
@@ -83,6 +103,7 @@ def finding_facts(finding: Finding) -> dict[str, Any]:
         "workbook": finding.at.workbook,
         "tab": finding.at.tab,
         "cell": finding.at.in_workbook,
+        "cell_row": finding.at.row,
         "row": finding.entry,
         "field": finding.field,
         "value": finding.value,

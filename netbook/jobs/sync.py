@@ -1,8 +1,6 @@
 """The main job: read, check, split, write back."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 from time import perf_counter
@@ -10,7 +8,7 @@ from time import perf_counter
 from netbook.backends import OpenBackend
 from netbook.backends.base import Backend
 from netbook.jobs.reading import Reading
-from netbook.jobs.results import SyncResult
+from netbook.jobs.results import Stamp, SyncResult
 from netbook.model.network import Network
 from netbook.state import State
 from netbook.state.lock import only_run
@@ -20,14 +18,6 @@ Progress = Callable[[str], None]
 
 def no_progress(doing: str) -> None:
     """For callers that do not show how far a job is."""
-
-
-@dataclass(frozen=True)
-class Stamp:
-    """When and by what a tab was written: the only facts in a workbook that do not come from its entries."""
-
-    now: datetime
-    version: str
 
 
 def sync(
@@ -66,13 +56,11 @@ def _bring_up_to_date(
     clock = _Clock()
     reading = Reading(backend)
     # These load pandas; a run that finds nothing changed never gets here.
-    from netbook.jobs.examine import examine, money_split, summary
-    from netbook.outputs.base import Results
+    from netbook.jobs.examine import examine, money_split, results_of, summary
     from netbook.steps.render import render
 
     found = examine(network, reading, progress, clock.step)
-    results = Results(network, found.entries, found.findings, found.allocations, stamp.now, stamp.version)
-    plan = render(results, found.workbook, found.edits)
+    plan = render(results_of(network, found, stamp), found.edits)
     clock.step("render")
     revision = found.workbook.revision
     if plan and not dry_run:

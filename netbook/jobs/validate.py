@@ -1,8 +1,7 @@
 """Checks only: the line of a sync up to the split, with nothing written."""
 
 from netbook.backends import OpenBackend
-from netbook.jobs.examine import examine, summary
-from netbook.jobs.reading import Reading
+from netbook.jobs.examine import look, summary
 from netbook.jobs.results import Examined
 from netbook.jobs.sync import Progress, no_progress
 from netbook.model.network import Network
@@ -10,5 +9,4 @@ from netbook.model.network import Network
 
 def validate(network: Network, open_backend: OpenBackend, *, progress: Progress = no_progress) -> Examined:
     """What is wrong with the network's entries and rules, and what is held because of it."""
-    [place] = network.workbooks
-    return Examined(**summary(examine(network, Reading(open_backend(place)), progress)))
+    return Examined(**summary(look(network, open_backend, progress)))

@@ -29,13 +29,18 @@ class Type(StrEnum):
     DATE = "date"
 
 
+_MATTERING_TEXTS_AND_DATES = ("currency", "take", "part", "min", "max", "when", "agreed_on", "start")
+
 NUMBER_SCALE = 1_000_000
 """Hours and points are whole millionths behind `normalise`."""
 
 
 @dataclass(frozen=True)
 class Field:
-    """One column. `link` is the tab whose key it must name; `example` goes into the header's note."""
+    """One column. `link` is the tab whose key it must name; `example` goes into the header's note.
+
+    `synonyms` are other words that people use as its header: never read, but asked about when the column is missing.
+    """
 
     name: str
     header: str
@@ -46,6 +51,13 @@ class Field:
     help: str = ""
     example: str = ""
     width: float = 14
+    synonyms: tuple[str, ...] = ()
+
+    @property
+    def matters(self) -> bool:
+        """Whether leaving the column out can change who gets what."""
+        told = self.type not in (Type.TEXT, Type.LIST, Type.DATE) or bool(self.link)
+        return self.required or told or self.name in _MATTERING_TEXTS_AND_DATES
 
 
 @dataclass(frozen=True)
@@ -109,8 +121,8 @@ OPPORTUNITIES = TabSchema(
               example="OPP-7"),
         Field("title", "Title", help="What it is about.", example="Web shop relaunch", width=28),
         Field("client", "Client", help="Who pays.", example="Kestrel Foods", width=20),
-        Field("stage", "Stage", Type.CHOICE, required=True, choices=STAGES, help="How far along it is.",
-              example="won", width=11),
+        Field("stage", "Stage", Type.CHOICE, synonyms=("Status", "State"), required=True, choices=STAGES,
+              help="How far along it is.", example="won", width=11),
         Field("lead_date", "Lead date", Type.DATE, help="When it was first heard of.", example="2026-01-12",
               width=12),
         Field("proposal_date", "Proposal date", Type.DATE, help="When the proposal went out.", example="2026-01-26",
@@ -120,7 +132,8 @@ OPPORTUNITIES = TabSchema(
         Field("introduced_by", "Introduced by", link="Partners",
               help="The partner who brought it; has the role intro without a contribution.", example="Dee"),
         Field("lead_partner", "Lead partner", link="Partners", help="Who speaks with the client.", example="Ana"),
-        Field("price", "Price", Type.MONEY, help="What the client pays, net of tax.", example="20000.00",
+        Field("price", "Price", Type.MONEY, synonyms=("Amount", "Fee", "Total"),
+              help="What the client pays, net of tax.", example="20000.00",
               width=13),
         Field("currency", "Currency", help="The network's if empty.", example="EUR", width=10),
         Field("probability", "Probability", Type.SHARE, help="From 0 to 1, for open opportunities.",
@@ -149,10 +162,11 @@ CONTRIBUTIONS = TabSchema(
         Field("partner", "Partner", required=True, link="Partners", help="Who gave it.", example="Ana"),
         Field("role", "Role", required=True, link="Roles", help="In what capacity; see the tab Roles.", example="work"),
         Field("date", "Date", Type.DATE, help="When.", example="2026-02-14", width=12),
-        Field("hours", "Hours", Type.NUMBER, help="Hours given.", example="12.5", width=9),
+        Field("hours", "Hours", Type.NUMBER, synonyms=("Hrs", "Time"), help="Hours given.", example="12.5", width=9),
         Field("rate", "Rate", Type.RATE, help="Price of an hour; the partner's if empty.", example="90.00",
               width=10),
-        Field("value", "Value", Type.MONEY, help="Worth in the opportunity's currency; hours x rate if empty.",
+        Field("value", "Value", Type.MONEY, synonyms=("Amount", "Worth"),
+              help="Worth in the opportunity's currency; hours x rate if empty.",
               example="1125.00", width=12),
         Field("points", "Points", Type.NUMBER, help="For rules that share by points.", example="3", width=9),
         Field("agreed_by", "Agreed by", help="Who confirmed it.", example="Ben"),
@@ -171,11 +185,13 @@ RECEIPTS = TabSchema(
         Field("opportunity", "Opportunity", required=True, link="Opportunities", help="What it was paid for.",
               example="OPP-7"),
         Field("date", "Date", Type.DATE, required=True, help="When it came in.", example="2026-03-31", width=12),
-        Field("kind", "Kind", Type.CHOICE, choices=("payment", "credit"),
+        Field("kind", "Kind", Type.CHOICE, choices=("payment", "credit"), synonyms=("Type",),
               help="payment if empty. A credit note is typed as a positive amount.", example="payment", width=10),
-        Field("gross", "Gross", Type.MONEY, help="With tax.", example="5950.00", width=12),
+        Field("gross", "Gross", Type.MONEY, synonyms=("Gross amount",),
+              help="With tax.", example="5950.00", width=12),
         Field("tax", "Tax", Type.MONEY, help="Tax in it.", example="950.00", width=12),
-        Field("net", "Net", Type.MONEY, help="Without tax; gross - tax if empty.", example="5000.00", width=12),
+        Field("net", "Net", Type.MONEY, synonyms=("Amount", "Net amount"),
+              help="Without tax; gross - tax if empty.", example="5000.00", width=12),
         Field("currency", "Currency", help="The opportunity's if empty.", example="EUR", width=10),
         Field("rate", "Rate", Type.FACTOR, help="Leave empty: not used yet.", width=10),
         Field("invoice", "Invoice", help="Number of the invoice.", example="2026-031"),
@@ -198,8 +214,10 @@ RULES = TabSchema(
         Field("to", "To", required=True, help="Who: a role, @partner, or everyone.", example="sale", width=24),
         Field("by", "By", Type.CHOICE, choices=("equal", "hours", "value", "points"),
               help="How they share it.", example="equal", width=9),
-        Field("min", "Min", help="At least this for each partner.", example="500", width=10),
-        Field("max", "Max", help="At most this for each partner.", example="8000", width=10),
+        Field("min", "Min", synonyms=("Minimum", "At least"),
+              help="At least this for each partner.", example="500", width=10),
+        Field("max", "Max", synonyms=("Maximum", "At most"),
+              help="At most this for each partner.", example="8000", width=10),
         Field("when", "When", help="Only for opportunities like this.", example="client year = 1", width=22),
         Field("note", "Note", help="Anything you like; netbook does not read it.", width=36),
         Field("reads_as", "Reads as", help="Written by netbook: the row in plain words, on a sample price.", width=64),
@@ -216,7 +234,7 @@ PAYOUTS = TabSchema(
         Field("date", "Date", Type.DATE, required=True, help="When.", example="2026-04-05", width=12),
         Field("amount", "Amount", Type.MONEY, required=True, help="How much.", example="1500.00", width=12),
         Field("currency", "Currency", help="The network's if empty.", example="EUR", width=10),
-        Field("kind", "Kind", Type.CHOICE, choices=("payout", "advance"), help="payout if empty.",
+        Field("kind", "Kind", Type.CHOICE, choices=("payout", "advance"), synonyms=("Type",), help="payout if empty.",
               example="payout", width=10),
         Field("opportunity", "Opportunity", link="Opportunities", help="If it was for one.", example="OPP-7"),
     ),

@@ -1,9 +1,9 @@
 """The tab Allocations: who gets what of every opportunity, and why."""
 
 import numpy as np
+import pandas as pd
 
-from netbook.model.allocations import HELD
-from netbook.model.cells import column_letters
+from netbook.model.cells import column_letters, same_name
 from netbook.model.entries import TabEntries
 from netbook.model.plan import Column, Formula, Kind, Tab
 from netbook.model.schema import ALLOCATIONS_TAB, COUNTING_STAGES
@@ -55,46 +55,61 @@ def _exact(results: Results) -> list[float]:
 
 def _check(results: Results, height: int) -> tuple[tuple[int, Formula | str], ...]:
     """Agreed against the prices in the Opportunities tab; Earned against the Ledger. Both live, both 0.00."""
-    first, last = 3, max(height, 1) + 2
+    last = max(height, 1) + 2
+    agreed, earned = (
+        f"{column_letters(column + 1)}3:{column_letters(column + 1)}{last}" for column in (AGREED, EARNED)
+    )
     return (
         (0, "Check: must show 0.00"),
-        (AGREED, _agreed_check(results, f"{column_letters(AGREED + 1)}{first}:{column_letters(AGREED + 1)}{last}")),
-        (EARNED, _earned_check(results, f"{column_letters(EARNED + 1)}{first}:{column_letters(EARNED + 1)}{last}")),
+        (AGREED, _agreed_check(results, agreed)),
+        (EARNED, _earned_check(results, earned)),
         (len(HEADERS) - 2, "Agreed less the prices of what is won or delivered; Earned less the Ledger"),
     )
 
 
 def _agreed_check(results: Results, cells: str) -> Formula:
     tab = results.entries["Opportunities"]
+    lines = results.allocations.lines
+    difference = _whole_money(lines, "agreed") - _prices(results)
     if not (tab.has("price") and tab.has("stage") and len(tab.frame)):
-        return Formula(f"ROUND(SUM({cells}),2)", 0.0)
+        return Formula(f"ROUND(SUM({cells}),4)", difference)
     stage, price = _range(tab, "stage"), _range(tab, "price")
-    counting = "+".join(f'(TRIM({stage})="{name}")' for name in COUNTING_STAGES)
-    known, value = _held_difference(results)
-    return Formula(f"ROUND(SUM({cells})-SUMPRODUCT({counting},{price}){known},2)", value)
+    seen = "".join(f'-SUMIFS({price},{stage},"{name}")' for name in COUNTING_STAGES)
+    # What the formula cannot see (a price typed as text, a held opportunity's) is known, and taken out as a number.
+    unseen = round(_whole_money(lines, "agreed") - difference - _seen_by_formula(results), 4)
+    known = f"-({unseen!r})" if unseen else ""
+    return Formula(f"ROUND(SUM({cells}){seen}{known},4)", round(difference, 4))
 
 
-def _held_difference(results: Results) -> tuple[str, float]:
-    """What held opportunities are known to add to the difference, to be left out of it."""
-    lines, tab = results.allocations.lines, results.entries["Opportunities"]
+def _prices(results: Results) -> float:
+    """What Agreed should add up to: the prices of everything that is split, and what is shown for what is held."""
+    frame = results.entries["Opportunities"].frame
+    lines = results.allocations.lines
     held = {one.opportunity for one in results.allocations.held if one.whole}
-    kept = lines[(lines["state"] == HELD) & lines["opportunity"].isin(held)]
-    booked = float((kept["agreed"].fillna(0) / 10.0 ** kept["digits"]).sum())
-    frame = tab.frame[tab.frame["opportunity"].isin(held) & tab.frame["stage"].isin(COUNTING_STAGES)]
-    scale = {code: 10.0**digits for code, digits in results.allocations.digits.items()}
-    default = results.network.currency
-    priced = sum(
-        int(price) / scale.get(str(code) or default, 100.0)
-        for price, code in zip(frame["price"].fillna(0), frame["currency"], strict=True)
-    )
-    difference = round(booked - priced, 4)
-    return (f"-({difference!r})" if difference else ""), 0.0
+    split = frame[frame["stage"].isin(COUNTING_STAGES) & ~frame["opportunity"].isin(held)]
+    priced = (split["price"].fillna(0).astype("float64") / 10.0 ** split["digits"]).sum()
+    return float(priced) + _whole_money(lines[lines["opportunity"].isin(held)], "agreed")
+
+
+def _seen_by_formula(results: Results) -> float:
+    """The sum that SUMIFS makes of the Opportunities tab: numbers beside a stage spelt exactly so, but for case."""
+    tab = results.entries["Opportunities"]
+    grid = results.workbook.grids[same_name("Opportunities")]
+    columns = tab.columns or {}
+    stage, price = columns["stage"] - grid.left, columns["price"] - grid.left
+    prices = [row[price] for row in grid.rows if str(row[stage]).casefold() in COUNTING_STAGES]
+    return sum(float(cell) for cell in prices if isinstance(cell, (float, int)) and not isinstance(cell, bool))
+
+
+def _whole_money(lines: pd.DataFrame, column: str) -> float:
+    return float((lines[column].astype("float64") / 10.0 ** lines["digits"].astype("float64")).sum())
 
 
 def _earned_check(results: Results, cells: str) -> Formula:
-    height = max(len(results.allocations.ledger), 1)
-    amounts = f"Ledger!{column_letters(AMOUNT + 1)}2:{column_letters(AMOUNT + 1)}{height + 1}"
-    return Formula(f"ROUND(SUM({cells})-SUM({amounts}),2)", 0.0)
+    ledger = results.allocations.ledger
+    amounts = f"Ledger!{column_letters(AMOUNT + 1)}2:{column_letters(AMOUNT + 1)}{max(len(ledger), 1) + 1}"
+    difference = _whole_money(results.allocations.lines, "earned") - _whole_money(ledger, "amount")
+    return Formula(f"ROUND(SUM({cells})-SUM({amounts}),4)", round(difference, 4))
 
 
 def _range(tab: TabEntries, field: str) -> str:

@@ -48,16 +48,24 @@ def _payouts(tab: TabEntries, currency: str) -> pd.DataFrame:
 
 
 def balances_tab(results: Results) -> Tab:
-    """One row per partner x currency, and a stacked bar of earned money: what was paid, advanced, and is still owed."""
+    """One row per partner x currency, and a stacked bar of earned money: what was paid, advanced, and is still owed.
+
+    Owed is empty for a partner with a payout that cannot be read: it would be too much.
+    """
     table = balances(results)
     digits = digits_of(table)
-    money = (("Earned", "earned"), ("Advanced", "advanced"), ("Paid", "paid"), ("Owed", "owed"))
+    unsure = set(results.entries["Payouts"].texts("partner")[results.entries["Payouts"].frame["bad"].to_numpy(bool)])
+    owed = [
+        None if partner in unsure else amount for partner, amount in zip(table["partner"], table["owed"], strict=True)
+    ]
+    money = (("Earned", "earned"), ("Advanced", "advanced"), ("Paid", "paid"))
     return Tab(
         BALANCES_TAB,
         (
             Column("Partner", Kind.TEXT, table["partner"].tolist(), 18),
             Column("Currency", Kind.TEXT, table["currency"].tolist(), 10),
             *(Column(header, Kind.MONEY, table[name].tolist(), 15, digits) for header, name in money),
+            Column("Owed", Kind.MONEY, owed, 15, digits),
         ),
         chart=BarChart("Earned: paid, advanced, still owed", names=0, series=(4, 3, 5)) if len(table) else None,
     )

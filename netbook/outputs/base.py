@@ -6,6 +6,7 @@ from datetime import datetime
 import pandas as pd
 
 from netbook.model.allocations import Allocations
+from netbook.model.cells import Workbook
 from netbook.model.entries import Entries
 from netbook.model.findings import Finding
 from netbook.model.network import Network
@@ -19,7 +20,8 @@ def digits_of(frame: pd.DataFrame) -> int | list[int]:
 
 @dataclass(frozen=True)
 class Results:
-    """All that one run found out. `now` is when it ran, in local time without zone; `version` is netbook's own."""
+    """All that one run found out. `now` is when it ran, in local time without zone; `version` is netbook's own;
+    `workbook` is what was read. `frozen`: nothing could be split, so that only the tab netbook is written."""
 
     network: Network
     entries: Entries
@@ -27,3 +29,5 @@ class Results:
     allocations: Allocations
     now: datetime
     version: str
+    workbook: Workbook
+    frozen: bool = False

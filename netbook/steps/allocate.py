@@ -14,7 +14,7 @@ from netbook.model.allocations import HELD, Allocations, Held
 from netbook.model.entries import Entries
 from netbook.model.money import minor_units, money_text
 from netbook.model.network import Network
-from netbook.model.schema import COMMON_ROLES
+from netbook.model.schema import COMMON_ROLES, COUNTING_STAGES
 from netbook.rules.book import RuleBook
 from netbook.rules.kernel import split
 from netbook.rules.model import RuleSet
@@ -23,13 +23,13 @@ from netbook.steps.lines import Group, allocation_lines, ledger_lines
 from netbook.steps.weights import Names, claims, codes_in
 
 
-def allocate(entries: Entries, network: Network, book: RuleBook) -> Allocations:
-    """Split every opportunity that is won or delivered and has no error.
+def allocate(entries: Entries, network: Network, book: RuleBook, doubts: Mapping[str, str]) -> Allocations:
+    """Split every opportunity that is won or delivered, except those in `doubts` (opportunity -> why it is held).
 
     Opportunities that cannot be split are in `held`, each with its reason.
     """
     names = _names(entries)
-    opportunities, versions, held = choose(entries, network, book)
+    opportunities, versions, held = choose(entries, network, book, doubts)
     cases = _cases(entries, opportunities, names)
     weights = claims(entries, names, _rates(entries))
     groups = [*_split_all(entries, cases, weights, versions)]
@@ -44,6 +44,14 @@ def allocate(entries: Entries, network: Network, book: RuleBook) -> Allocations:
     digits = {code: minor_units(code) for code in {*received, *lines["currency"]}}
     held = sorted([*held, *partly], key=lambda one: names.opportunities.get_loc(one.opportunity))
     return Allocations(lines, ledger, tuple(held), received, digits)
+
+
+def nothing_split(entries: Entries, reason: str) -> Allocations:
+    """Everything that counts is held for one reason."""
+    tab = entries["Opportunities"]
+    counting = np.isin(tab.texts("stage"), COUNTING_STAGES)
+    held = tuple(Held(str(key), reason) for key in sorted(tab.texts("opportunity")[counting], key=natural))
+    return Allocations(_empty(_LINES), _empty(_LEDGER), held, {}, {})
 
 
 def natural(key: str) -> tuple[str, int, str]:
@@ -150,7 +158,7 @@ def _held_lines(held: Sequence[Held], entries: Entries, network: Network) -> lis
     tab = entries["Opportunities"]
     codes = dict(zip(tab.texts("opportunity"), tab.texts("currency"), strict=True))
     currencies = [codes.get(one.opportunity, "") or network.currency for one in held]
-    texts = ("step", "role", "partner", "take")
+    texts = ("step", "role", "partner", "take", "by")
     frame = pd.DataFrame(
         {
             "opportunity": [one.opportunity for one in held],
@@ -165,6 +173,7 @@ def _held_lines(held: Sequence[Held], entries: Entries, network: Network) -> lis
             "state": HELD,
             "row": 0,
             "step_amount": [one.amount or 0 for one in held],
+            "weight": 0,
         },
     )
     return [frame]
@@ -183,7 +192,8 @@ def _empty(columns: Mapping[str, object]) -> pd.DataFrame:
 
 _LINES = {"opportunity": object, "step": object, "role": object, "partner": object, "currency": object,
           "digits": np.int64, "agreed": np.int64, "earned": np.int64, "exact": np.float64, "why": object,
-          "state": object, "row": np.int64, "take": object, "step_amount": np.int64, "reason": object}  # fmt: skip
+          "state": object, "row": np.int64, "take": object, "step_amount": np.int64, "reason": object,
+          "weight": np.int64, "by": object}  # fmt: skip
 _LEDGER = {"receipt": object, "opportunity": object, "date": "datetime64[s]", "partner": object, "currency": object,
            "digits": np.int64, "amount": np.int64, "why": object, "state": object, "counted": bool}  # fmt: skip
 

@@ -1,13 +1,13 @@
 """Which opportunities are split, by which version of which rule set; and which are held, and why."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Mapping
 from datetime import date
 
 import numpy as np
 import pandas as pd
 
 from netbook.model.allocations import Held
-from netbook.model.entries import Entries, TabEntries
+from netbook.model.entries import Entries
 from netbook.model.money import minor_units
 from netbook.model.network import Network
 from netbook.model.schema import COUNTING_STAGES, STAGES
@@ -15,9 +15,12 @@ from netbook.rules.book import RuleBook
 from netbook.rules.model import RuleSet
 
 
-def choose(entries: Entries, network: Network, book: RuleBook) -> tuple[pd.DataFrame, list[RuleSet], list[Held]]:
+def choose(
+    entries: Entries, network: Network, book: RuleBook, doubts: Mapping[str, str]
+) -> tuple[pd.DataFrame, list[RuleSet], list[Held]]:
     """The opportunities to be split: one row each with `position` in their tab, `opportunity` (key), price, currency,
-    digits, `version` (place in the list of rule sets returned). The others that count are held."""
+    digits, `version` (place in the list of rule sets returned). The others that count are held; `doubts` are the
+    reasons known before."""
     tab = entries["Opportunities"]
     frame = tab.frame
     stage = tab.texts("stage")
@@ -26,7 +29,6 @@ def choose(entries: Entries, network: Network, book: RuleBook) -> tuple[pd.DataF
     positions = np.flatnonzero(counting)
     keys = tab.texts("opportunity")
     currencies = [code or network.currency for code in tab.texts("currency")[positions]]
-    reasons = _bad_rows(entries)
     versions = _Versions(book)
     chosen = [versions.of(str(name), agreed) for name, agreed in zip(
         tab.texts("rules")[positions], frame["agreed_on"].iloc[positions], strict=True)]  # fmt: skip
@@ -35,7 +37,7 @@ def choose(entries: Entries, network: Network, book: RuleBook) -> tuple[pd.DataF
     good = np.ones(len(positions), bool)
     for at, (position, version) in enumerate(zip(positions, chosen, strict=True)):
         key = str(keys[position])
-        reason = reasons.get(key, "")
+        reason = doubts.get(key, "")
         if not reason and no_price[at]:
             reason = f"it is {stage[position]}, but has no price ({tab.at(int(position), 'price').in_workbook})"
         if not reason and isinstance(version, str):
@@ -86,30 +88,3 @@ class _Versions:
         if found not in self.used:
             self.used.append(found)
         return self.used.index(found)
-
-
-def _bad_rows(entries: Entries) -> dict[str, str]:
-    """Opportunities that have an error themselves, or in what was entered for them: key -> reason."""
-    reasons: dict[str, str] = {}
-    opportunities = entries["Opportunities"]
-    ideas = _bad_keys(entries["Ideas"])
-    cited = opportunities.texts("idea")
-    for position in np.flatnonzero(np.isin(cited, list(ideas))):
-        reasons[str(opportunities.texts("opportunity")[position])] = ideas[str(cited[position])]
-    for title in ("Receipts", "Contributions"):
-        reasons |= _first_bad(entries[title], lambda tab, position: str(tab.frame["opportunity"].iloc[position]))
-    return reasons | _first_bad(opportunities, lambda tab, position: tab.key(position))
-
-
-def _bad_keys(tab: TabEntries) -> dict[str, str]:
-    return _first_bad(tab, lambda tab, position: tab.key(position))
-
-
-def _first_bad(tab: TabEntries, opportunity: Callable[[TabEntries, int], str]) -> dict[str, str]:
-    return dict(reversed(list(_reasons(tab, opportunity))))
-
-
-def _reasons(tab: TabEntries, opportunity: Callable[[TabEntries, int], str]) -> Iterator[tuple[str, str]]:
-    for position in np.flatnonzero(tab.frame["bad"].to_numpy(bool)):
-        at = tab.at(int(position))
-        yield opportunity(tab, int(position)), f"there is an error in {at.tab}, {at.a1}"

@@ -131,7 +131,8 @@ def _numbers(
     blank = np.isnan(values)
     values[blank] = 0.0
     scale = 10.0**digits if digits is not None else float(NUMBER_SCALE)
-    scaled = np.rint(values * scale)
+    with np.errstate(over="ignore"):
+        scaled = np.rint(values * scale)
     too_big = np.abs(scaled) >= EXACT_FLOAT
     # k / 10**d rounds to the float nearest to it, as reading its decimal text does: equal means exact.
     inexact = ~too_big & (scaled / scale != values) if digits is not None else np.zeros(len(values), bool)
@@ -146,8 +147,8 @@ def _numbers(
                 Severity.ERROR,
                 np.flatnonzero(too_big),
                 lambda i: Words(
-                    f"{shown(cells[i])} has more digits than a spreadsheet keeps (15). Type a smaller number",
-                    shown(cells[i]),
+                    f"{shown(cells[i])[:24]} has more digits than a spreadsheet keeps (15). Type a smaller number",
+                    shown(cells[i])[:24],
                 ),
             )
         )

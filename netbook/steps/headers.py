@@ -4,9 +4,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-from netbook.model.cells import CellRef, CellValue, Grid, same_name
+from netbook.model.cells import CellRef, CellValue, Grid, Workbook, same_name
 from netbook.model.findings import Finding, Severity
-from netbook.model.schema import TabSchema
+from netbook.model.schema import COMPUTED_TABS, TABS, Field, TabSchema
 
 MOST_ROWS_ABOVE = 10
 """Title lines that people put above the headers, at most."""
@@ -28,8 +28,8 @@ class Headers:
 
 def read_headers(grid: Grid, schema: TabSchema, aliases: Mapping[str, str], workbook: str) -> Headers:
     """Find the headers of `schema` in `grid`. An empty grid has none, and nothing to complain of."""
-    wanted = {same_name(aliases.get(field.name, field.header)): field.name for field in schema.fields}
-    wanted |= {same_name(field.header): field.name for field in schema.fields if field.name not in wanted.values()}
+    wanted = {same_name(field.header): field.name for field in schema.fields}
+    wanted |= {same_name(aliases[field.name]): field.name for field in schema.fields if field.name in aliases}
     if not grid.rows:
         return Headers({}, 0, ())
     line = _header_line(grid, set(wanted))
@@ -49,6 +49,27 @@ def read_headers(grid: Grid, schema: TabSchema, aliases: Mapping[str, str], work
     place = _Place(workbook, grid, line)
     findings = [*_doubled(twice, found, schema, place), *_missing(found, strange, schema, aliases, place)]
     return Headers(found, line + 1, tuple(findings))
+
+
+def misnamed_tab(workbook: Workbook, schema: TabSchema) -> list[Finding]:
+    """A tab that is missing while another has nearly its name: read as empty, it would be forgotten in silence."""
+    ours = {same_name(tab.title) for tab in TABS} | {same_name(title) for title in COMPUTED_TABS}
+    theirs = {same_name(title): title for title in workbook.titles if same_name(title) not in ours}
+    near = get_close_matches(same_name(schema.title), list(theirs), 1, 0.8)
+    if not near:
+        return []
+    title = theirs[near[0]]
+    return [
+        Finding(
+            "NB102",
+            Severity.ERROR,
+            CellRef(workbook.label, title, 1, 1),
+            f"the tab '{title}' is not one of ours, and there is no tab '{schema.title}'. Did you mean "
+            f"'{schema.title}'? Rename it; until then nothing is split",
+            value=title,
+            fix=schema.title,
+        )
+    ]
 
 
 @dataclass(frozen=True)
@@ -97,41 +118,50 @@ def _missing(
 ) -> Iterator[Finding]:
     unused = dict(strange)
     for field in schema.fields:
-        if field.name in found:
+        if field.name in found or not field.matters:
             continue
-        header = aliases.get(field.name, field.header)
-        spelt = {same_name(text): index for index, text in unused.items()}
-        near = get_close_matches(same_name(header), list(spelt), 1, 0.72)
-        if near:
-            index = spelt[near[0]]
-            text = unused.pop(index)
-            yield Finding(
-                "NB104",
-                Severity.ERROR,
-                place.at(index),
-                f"the header '{text}' is not one of ours, and '{header}' is missing. Did you mean '{header}'? "
-                "Rename it; until then the entries of this tab are held",
-                field=header,
-                value=text,
-                fix=header,
-            )
-        elif field.required and not (field.name == schema.key and schema.prefix):
-            yield Finding(
-                "NB103",
-                Severity.ERROR,
-                place.at(),
-                f"the tab '{place.grid.title}' has no column '{header}' ({field.help.rstrip('.')}). "
-                f"Add it: type {header} in an empty cell of row {place.at().row}",
-                field=header,
-                fix=header,
-            )
+        index = _meant(field, unused)
+        if index is not None:
+            yield _misspelt(field, unused.pop(index), place.at(index))
         elif field.required:
-            yield Finding(
-                "NB103",
-                Severity.WARNING,
-                place.at(),
-                f"the tab '{place.grid.title}' has no column '{header}', so its entries are known by their row "
-                f"only. Add it: type {header} in an empty cell of row {place.at().row}, netbook fills it",
-                field=header,
-                fix=header,
-            )
+            yield _absent(field, schema, aliases.get(field.name, field.header), place)
+
+
+def _meant(field: Field, strange: Mapping[int, str]) -> int | None:
+    """Which of the headers that are not ours is probably this one: by another word for it, or nearly its own."""
+    spelt = {same_name(text): index for index, text in strange.items()}
+    for synonym in field.synonyms:
+        if same_name(synonym) in spelt:
+            return spelt[same_name(synonym)]
+    near = get_close_matches(same_name(field.header), list(spelt), 1, 0.72)
+    return spelt[near[0]] if near else None
+
+
+def _misspelt(field: Field, text: str, at: CellRef) -> Finding:
+    return Finding(
+        "NB104",
+        Severity.ERROR,
+        at,
+        f"the header '{text}' is not one of ours, and '{field.header}' is missing. Did you mean '{field.header}'? "
+        "Rename it, or, if it is a column of your own, add one with our header; until then nothing is split",
+        field=field.header,
+        value=text,
+        fix=field.header,
+    )
+
+
+def _absent(field: Field, schema: TabSchema, header: str, place: _Place) -> Finding:
+    """A column that is needed. Keys that no other tab names can do without: their entries are known by the row."""
+    row = place.at().row
+    named_elsewhere = any(other.link == schema.title for tab in TABS for other in tab.fields)
+    by_row = field.name == schema.key and bool(schema.prefix) and not named_elsewhere
+    known = "so its entries are known by their row only" if by_row else field.help.rstrip(".")
+    return Finding(
+        "NB103",
+        Severity.WARNING if by_row else Severity.ERROR,
+        place.at(),
+        f"the tab '{place.grid.title}' has no column '{header}' ({known}). "
+        f"Add it: type {header} in an empty cell of row {row}{', netbook fills it' if by_row else ''}",
+        field=header,
+        fix=header,
+    )

@@ -10,8 +10,9 @@ from netbook.model.allocations import HELD, Allocations
 from netbook.model.cells import CellValue, Grid, same_name
 from netbook.model.money import minor_units
 from netbook.model.schema import ALLOCATIONS_TAB, LEDGER_TAB
+from netbook.steps.allocate import natural
 
-NUMBERS = ("agreed", "earned", "amount", "exact", "digits", "row", "step_amount")
+NUMBERS = ("agreed", "earned", "amount", "exact", "digits", "row", "step_amount", "weight")
 MONEY = ("Agreed", "Earned", "Amount", "Exact")
 
 
@@ -20,12 +21,14 @@ def keep_last(allocations: Allocations, grids: Mapping[str, Grid]) -> Allocation
 
     One that was never split keeps the single line that says why it is not.
     """
-    held = {one.opportunity: one for one in allocations.held if one.whole}
-    if not held:
+    reasons = {one.opportunity: one.reason for one in allocations.held if one.whole}
+    if not reasons:
         return allocations
-    lines = _last(grids.get(same_name(ALLOCATIONS_TAB)), set(held), allocations.lines)
-    ledger = _last(grids.get(same_name(LEDGER_TAB)), set(held), allocations.ledger)
-    lines["why"] = [f"held: {held[name].reason}" for name in lines["opportunity"]]
+    names = {same_name(key): key for key in reasons}
+    lines = _last(grids.get(same_name(ALLOCATIONS_TAB)), names, allocations.lines)
+    lines = lines[lines["step"] != ""]
+    ledger = _last(grids.get(same_name(LEDGER_TAB)), names, allocations.ledger)
+    lines["why"] = [f"held: {reasons[key]}" for key in lines["opportunity"]]
     ledger["counted"] = False
     new = allocations.lines[~allocations.lines["opportunity"].isin(set(lines["opportunity"]))]
     return replace(
@@ -38,17 +41,27 @@ def keep_last(allocations: Allocations, grids: Mapping[str, Grid]) -> Allocation
 def _together(new: pd.DataFrame, kept: pd.DataFrame, order: list[str]) -> pd.DataFrame:
     if not len(kept):
         return new
-    return pd.concat([new, kept[list(new.columns)]]).sort_values(order, kind="stable", ignore_index=True)
+    both = pd.concat([new, kept[list(new.columns)]], ignore_index=True)
+    return both.sort_values(order, kind="stable", ignore_index=True, key=_in_natural_order)
 
 
-def _last(grid: Grid | None, keys: set[str], like: pd.DataFrame) -> pd.DataFrame:
-    """The rows of a computed tab that belong to `keys`, as a frame with the columns of `like`."""
+def _in_natural_order(column: "pd.Series[str]") -> "pd.Series[int]":
+    if column.dtype != object:
+        return column
+    rank = {text: place for place, text in enumerate(sorted(set(column), key=natural))}
+    return column.map(rank)
+
+
+def _last(grid: Grid | None, names: Mapping[str, str], like: pd.DataFrame) -> pd.DataFrame:
+    """The rows of a computed tab that belong to the opportunities in `names` (`same_name` -> key), as a frame with the
+    columns of `like`."""
     rows: list[dict[str, CellValue]] = []
     if grid is not None and grid.rows:
         headers = next((row for row in grid.rows if "Opportunity" in row), [])
         where = headers.index("Opportunity") if headers else 0
-        rows = [dict(zip(map(str, headers), row, strict=True)) for row in grid.rows if row[where] in keys]
-        rows = [row for row in rows if row.get("Partner")]
+        for row in grid.rows if headers else ():
+            if key := names.get(same_name(str(row[where]))):
+                rows.append({**dict(zip(map(str, headers), row, strict=True)), "Opportunity": key})
     frame = pd.DataFrame({name: pd.Series([_cell(row, name) for row in rows], dtype=object) for name in like.columns})
     if "date" in frame:
         frame["date"] = pd.to_datetime(frame["date"]).astype("datetime64[s]")
@@ -59,7 +72,7 @@ def _last(grid: Grid | None, keys: set[str], like: pd.DataFrame) -> pd.DataFrame
 
 def _cell(row: Mapping[str, CellValue], name: str) -> object:
     """One value of a computed tab in the form in which frames have it."""
-    if name in ("row", "step_amount"):
+    if name in ("row", "step_amount", "weight"):
         return 0
     header = name.capitalize()
     value = row.get(header, "")

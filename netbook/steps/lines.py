@@ -119,6 +119,8 @@ def allocation_lines(group: Group) -> pd.DataFrame:
             "take": takes,
             "step_amount": rows["step_amount"].to_numpy(),
             "reason": reasons,
+            "weight": rows["weight"].to_numpy(),
+            "by": np.asarray([part.by or "" for part in group.parts], dtype=object)[ordinal],
         }
     )
 

@@ -4,23 +4,24 @@ Behind this door nobody asks again what a cell might be.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 import numpy as np
 import pandas as pd
 
-from netbook.checks.base import Trouble
-from netbook.model.cells import CellValue, Grid, Workbook, same_name, same_names
+from netbook.checks.base import MOST_A_COLUMN, Trouble
+from netbook.model.cells import CellRef, CellValue, Grid, Workbook, same_name, same_names
 from netbook.model.entries import Entries, TabEntries, categorical, empty_column, no_entries
 from netbook.model.findings import Finding, Severity
 from netbook.model.money import minor_units
 from netbook.model.network import Network
-from netbook.model.schema import COMMON_ROLES, OPPORTUNITIES, TABS, Field, TabSchema, Type
+from netbook.model.schema import COMMON_ROLES, CONTRIBUTIONS, OPPORTUNITIES, RECEIPTS, TABS, Field, TabSchema, Type
 from netbook.steps.columns import clean_text, is_blank, read_column
-from netbook.steps.headers import read_headers
+from netbook.steps.headers import Headers, misnamed_tab, read_headers
 
 Digits = np.ndarray[tuple[int], np.dtype[np.int64]]
+Bools = np.ndarray[tuple[int], np.dtype[np.bool_]]
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,9 @@ def normalise(workbook: Workbook, network: Network) -> Normalised:
     for schema in _opportunities_first():
         grid = workbook.grids.get(same_name(schema.title))
         if grid is None:
-            tabs[schema.title] = no_entries(schema)
+            misnamed = misnamed_tab(workbook, schema)
+            findings.extend(misnamed)
+            tabs[schema.title] = replace(no_entries(schema), broken=bool(misnamed))
             continue
         tabs[schema.title] = _read_tab(workbook, grid, schema, network, money, findings, troubles)
         if schema is OPPORTUNITIES:
@@ -67,8 +70,8 @@ def _read_tab(
     headers = read_headers(grid, schema, network.aliases, workbook.label)
     findings.extend(headers.findings)
     fields = [field for field in schema.fields if field.name in headers.index]
-    columns, numbers = _entry_cells(grid, headers.below, [headers.index[field.name] for field in fields])
-    cells = dict(zip((field.name for field in fields), columns, strict=True))
+    cells, numbers, stray = _entry_cells(grid, headers, fields, schema)
+    findings.extend(_stray_rows(stray, workbook.label, grid))
     bad = np.full(len(numbers), headers.broken)
     frame: dict[str, object] = {}
     digits = np.zeros(0, np.int64)
@@ -99,23 +102,59 @@ def _texts_first(schema: TabSchema) -> Sequence[Field]:
     return sorted(schema.fields, key=lambda field: field.type in (Type.MONEY, Type.RATE))
 
 
-def _entry_cells(grid: Grid, below: int, wanted: Sequence[int]) -> tuple[list[Sequence[CellValue]], Digits]:
-    """The declared columns, without the rows in which all of them are empty; and the row numbers in the tab."""
-    columns = [*zip(*grid.rows[below:], strict=True)] or [()] * (max(wanted, default=-1) + 1)
-    cells: list[Sequence[CellValue]] = [columns[index] for index in wanted]
-    filled = np.zeros(len(cells[0]) if cells else 0, bool)
-    for column in cells:
-        filled |= np.fromiter(map(_filled, column), bool, len(column))
+def _entry_cells(
+    grid: Grid, headers: Headers, fields: Sequence[Field], schema: TabSchema
+) -> tuple[dict[str, Sequence[CellValue]], Digits, Digits]:
+    """The declared columns by field, cut to the rows that are entries; the numbers of those rows in the tab; and the
+    numbers of rows that are none though something stands in them.
+
+    An entry has its key or another cell that is needed: a total under the table has not, nor has a formula that was
+    dragged down too far.
+    """
+    columns = [*zip(*grid.rows[headers.below :], strict=True)] or [()] * len(grid.rows[0] if grid.rows else ())
+    cells: dict[str, Sequence[CellValue]] = {field.name: columns[headers.index[field.name]] for field in fields}
+    naming = [cells[field.name] for field in fields if field.required or field.name == schema.key]
+    entry = _any_filled(naming or [*cells.values()])
+    kept = np.flatnonzero(entry)
+    if len(kept) == len(entry):
+        return cells, kept + grid.top + headers.below, kept[:0]
+    worth = _any_filled([*cells.values()], without_zero=True) & ~entry
+    cells = {name: [column[position] for position in kept.tolist()] for name, column in cells.items()}
+    return cells, kept + grid.top + headers.below, np.flatnonzero(worth) + grid.top + headers.below
+
+
+def _any_filled(columns: Sequence[Sequence[CellValue]], *, without_zero: bool = False) -> Bools:
+    filled = np.zeros(len(columns[0]) if columns else 0, bool)
+    for column in columns:
+        here = np.fromiter(map(_filled, column), bool, len(column))
+        if without_zero:
+            here &= np.fromiter((cell != 0 for cell in column), bool, len(column))
+        filled |= here
         if filled.all():
             break
-    kept = np.flatnonzero(filled)
-    if len(kept) < len(filled):
-        cells = [[column[position] for position in kept.tolist()] for column in cells]
-    return cells, kept + grid.top + below
+    return filled
+
+
+def _stray_rows(rows: Digits, workbook: str, grid: Grid) -> list[Finding]:
+    """Rows that look like totals or leftovers: not counted, and said so."""
+    return [
+        Finding(
+            "NB112",
+            Severity.WARNING,
+            CellRef(workbook, grid.title, int(row)),
+            "this row has amounts, but nothing that says what it is. It looks like a total and is not counted. "
+            "Put totals beside the table, or fill in the row",
+        )
+        for row in rows[:MOST_A_COLUMN]
+    ]
 
 
 def _filled(cell: CellValue) -> bool:
     return cell != "" and (type(cell) is not str or not cell.isspace())
+
+
+IN_THE_OPPORTUNITYS_CURRENCY = (CONTRIBUTIONS, RECEIPTS)
+"""Tabs in which money without a currency is in that of the opportunity; in all others it is in the network's."""
 
 
 class _Currencies:
@@ -136,7 +175,7 @@ class _Currencies:
         """Decimals of each row: of its own currency, else of its opportunity's, else of the network's."""
         result = np.full(length, self._default, np.int64)
         names = {field.name for field in schema.fields}
-        if "opportunity" in names and schema is not OPPORTUNITIES and self._of_opportunity:
+        if schema in IN_THE_OPPORTUNITYS_CURRENCY and self._of_opportunity:
             result = self._mapped(frame["opportunity"], lambda key: self._of_opportunity.get(same_name(key)), result)
         if "currency" in names:
             result = self._mapped(frame["currency"], lambda code: minor_units(code) if code else None, result)

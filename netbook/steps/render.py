@@ -3,16 +3,18 @@
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 
-from netbook.model.cells import CellError, CellValue, Grid, Workbook, same_name
+from netbook.model.cells import CellValue, Grid, same_name
 from netbook.model.plan import Column, Edit, Formula, Kind, Plan, Tab
 from netbook.outputs import OUTPUTS
 from netbook.outputs.base import Results
+from netbook.outputs.netbook_tab import netbook_tab
 
 
-def render(results: Results, workbook: Workbook, edits: Sequence[Edit]) -> Plan:
-    """What has to be written so that `workbook` shows `results`. Empty if it does."""
-    tabs = (output(results) for output in OUTPUTS)
-    return Plan(tuple(tab for tab in tabs if not is_shown(tab, workbook.grids)), tuple(edits))
+def render(results: Results, edits: Sequence[Edit]) -> Plan:
+    """What has to be written so that the workbook shows `results`. Empty if it does."""
+    outputs = (netbook_tab,) if results.frozen else OUTPUTS
+    tabs = (output(results) for output in outputs)
+    return Plan(tuple(tab for tab in tabs if not is_shown(tab, results.workbook.grids)), tuple(edits))
 
 
 def is_shown(tab: Tab, grids: Mapping[str, Grid]) -> bool:
@@ -39,15 +41,9 @@ def _head(tab: Tab, grid: Grid) -> Iterator[tuple[CellValue, ...]]:
     if tab.check:
         cells: list[CellValue] = [""] * width
         for column, cell in tab.check:
-            cells[column] = (
-                _formula_as_read(cell, grid.rows[tab.header_row][column]) if isinstance(cell, Formula) else cell
-            )
+            # The value of a live cell is the spreadsheet program's business.
+            cells[column] = grid.rows[tab.header_row][column] if isinstance(cell, Formula) else cell
         yield tuple(cells)
-
-
-def _formula_as_read(formula: Formula, cell: CellValue) -> CellValue:
-    """Some programs save a formula without its value. It is live all the same."""
-    return cell if cell == CellError("") else formula.value
 
 
 def _same(column: Column, cells: Sequence[CellValue]) -> bool:

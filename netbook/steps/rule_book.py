@@ -1,12 +1,14 @@
 """The Rules tab -> rule sets, and what is wrong with them as findings at their cells."""
 
+from dataclasses import replace
+
 import pandas as pd
 
 from netbook.model.cells import CellRef
 from netbook.model.entries import Entries, TabEntries
 from netbook.model.findings import Finding, Severity
 from netbook.model.schema import COMMON_ROLES
-from netbook.rules.book import RuleBook
+from netbook.rules.book import RuleBook, rule_name
 from netbook.rules.problems import Problem
 from netbook.rules.read import read_rules
 from netbook.rules.text import RuleRow
@@ -21,7 +23,12 @@ def rule_book(entries: Entries) -> tuple[RuleBook, list[Finding]]:
     partners = [name for name in entries["Partners"].texts("partner") if name]
     roles = {*COMMON_ROLES, *(name for name in entries["Roles"].texts("role") if name)}
     book = read_rules(_rows(tab), partners, roles)
-    return book, [_finding(problem, tab) for problem in book.problems]
+    findings = [_finding(problem, tab) for problem in book.problems]
+    unread = {rule_name(str(name)) for name in tab.texts("rules")[tab.frame["bad"].to_numpy(bool)]} - {""}
+    if unread:  # a From that is no date must not count as none
+        good = tuple(version for version in book.versions if rule_name(version.name) not in unread)
+        book = replace(book, versions=good, refused=book.refused | unread)
+    return book, findings
 
 
 def _rows(tab: TabEntries) -> list[RuleRow]:

@@ -1,6 +1,7 @@
 """Entries -> what is wrong with them, and the same entries with every wrong row marked."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -15,7 +16,20 @@ def validate(entries: Entries, network: Network, unreadable: Sequence[Trouble] =
     """Run every check. Rows with an error are marked `bad` in the entries that come back; `unreadable` is what
     normalise found already, so that it is worded with the rest."""
     found = [trouble for check in CHECKS for trouble in check(entries, network)]
+    found = [trouble for one in found for trouble in _not_said_before(one, unreadable)]
     return mark_bad(entries, found), findings_of([*unreadable, *found], entries)
+
+
+def _not_said_before(trouble: Trouble, unreadable: Sequence[Trouble]) -> Iterator[Trouble]:
+    """Without the cells that could not be read: behind that they are empty, which is no second mistake."""
+    said = [
+        one.positions
+        for one in unreadable
+        if (one.tab, one.field, one.severity) == (trouble.tab, trouble.field, Severity.ERROR)
+    ]
+    left = np.setdiff1d(trouble.positions, np.concatenate(said)) if said else trouble.positions
+    if len(left):
+        yield replace(trouble, positions=left)
 
 
 def mark_bad(entries: Entries, troubles: Sequence[Trouble]) -> Entries:

@@ -91,7 +91,7 @@ def test_validate_names_place_value_and_what_to_do(opp_7: Path) -> None:
 
     assert "Contributions!C5       error[NB304]  CON-4" in said
     assert "'Anna' is not a partner of this network. Did you mean 'Ana'?" in said
-    assert "OPP-7 is held: there is an error in Contributions, row 5" in said
+    assert "OPP-7 is held: there is an error in Contributions!C5" in said
 
 
 def test_explain_shows_the_reason_and_the_cells(opp_7: Path) -> None:

@@ -17,7 +17,7 @@ from openpyxl.styles import PatternFill
 from netbook.backends import open_backend
 from netbook.config import load_network
 from netbook.errors import NoAccess
-from netbook.jobs.sync import Stamp
+from netbook.jobs.results import Stamp
 from netbook.jobs.sync import sync as sync_job
 from tests.cli.commands import netbook
 from tests.tables import CONFIG, FOUNDING_RULE, OPP_7, network_in, set_cell, table, write_workbook

@@ -13,12 +13,11 @@ from netbook.backends import open_backend
 from netbook.config import load_network
 from netbook.jobs.examine import examine
 from netbook.jobs.reading import Reading
-from netbook.jobs.sync import Stamp, sync
+from netbook.jobs.results import Stamp
+from netbook.jobs.sync import sync
 from netbook.model.plan import Formula, Kind, Tab
 from netbook.outputs import OUTPUTS
-from netbook.outputs.base import Results
 from netbook.shipped import shipped
-from netbook.steps.render import render
 from tests.memory import NETWORK, NOW, backend, found_in, plan_for
 from tests.tables import FOUNDING_RULE, OPP_7, network_in
 
@@ -93,8 +92,7 @@ def test_the_same_results_a_day_later_are_no_reason_to_write() -> None:
     book.write(plan_for(examine(NETWORK, Reading(book))), book.fingerprint())
     later = examine(NETWORK, Reading(book))
 
-    results = Results(NETWORK, later.entries, later.findings, later.allocations, datetime(2026, 11, 24), "0.1.0")
-    assert not render(results, later.workbook, later.edits)
+    assert not plan_for(later, stamp=Stamp(datetime(2026, 11, 24), "0.1.0"))
 
 
 def test_a_computed_cell_that_somebody_changed_is_put_right() -> None:
