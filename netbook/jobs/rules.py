@@ -1,0 +1,142 @@
+"""The Rules tab as text and back: the library, what the rules say, writing them out, taking them in."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from netbook.backends import OpenBackend
+from netbook.errors import UsageError
+from netbook.jobs.examine import Found, look
+from netbook.model.cells import CellValue
+from netbook.model.entries import TabEntries
+from netbook.model.money import minor_units
+from netbook.model.network import Network
+from netbook.model.plan import Edit, Plan
+from netbook.model.schema import COMMON_ROLES
+from netbook.rules.book import RuleBook, rule_name
+from netbook.rules.model import RuleSet
+from netbook.rules.read import read_rules
+from netbook.rules.text import RuleRow, read_text, rows_of, rule_set_text
+from netbook.rules.words import reads_as
+from netbook.shipped import shipped
+from netbook.steps.reads_as import SAMPLE_PRICE
+from netbook.steps.rule_book import rule_book
+
+CELLS = ("name", "start", "step", "take", "part", "to", "by", "min", "max", "when", "note")
+
+
+def library() -> dict[str, str]:
+    """Name of every ready rule set -> what its comment says of it."""
+    return {
+        path.stem: _comment(path.read_text("utf-8")) for path in sorted((shipped("templates") / "rules").glob("*.txt"))
+    }
+
+
+def _comment(text: str) -> str:
+    return " ".join(line.lstrip("# ") for line in text.splitlines() if line.startswith("#"))
+
+
+@dataclass(frozen=True)
+class RuleSetInWords:
+    """A version of a rule set: its text form, and each of its rows in words."""
+
+    name: str
+    start: str
+    text: str
+    words: tuple[str, ...]
+
+
+def rule_sets(network: Network, open_backend: OpenBackend, name: str = "") -> tuple[list[RuleSetInWords], list[str]]:
+    """The network's rule sets (or the versions of one), and the problems of those refused. Raises UsageError if there
+    is none of that name."""
+    found = look(network, open_backend)
+    book, findings = rule_book(found.entries)
+    chosen = [one for one in book.versions if not name or rule_name(one.name) == rule_name(name)]
+    problems = [f"{one.at.in_workbook} ({one.entry}): {one.message}" for one in findings]
+    if name and not chosen and not book.is_refused(name):
+        known = ", ".join(dict.fromkeys(one.name for one in book.versions))
+        raise UsageError(f"There is no rule set '{name}' in the Rules tab.", f"There is {known}." if known else "")
+    digits = minor_units(network.currency)
+    return [_in_words(one, digits) for one in chosen], problems
+
+
+def _in_words(rule_set: RuleSet, digits: int) -> RuleSetInWords:
+    price = SAMPLE_PRICE * 10**digits
+    words = [reads_as(step, at, price, digits) for step in rule_set.steps for at in range(len(step.parts))]
+    start = rule_set.start.isoformat() if rule_set.start else ""
+    return RuleSetInWords(rule_set.name, start, rule_set_text(rule_set), tuple(words))
+
+
+def import_rules(network: Network, open_backend: OpenBackend, source: str) -> list[str]:
+    """Add the rule sets of a text file, or of the library by name, under the last row of the Rules tab; their names.
+
+    All or none: raises UsageError, with every problem and its line, if one cannot be understood here or is there
+    already.
+    """
+    text, place = _source(source)
+    found = look(network, open_backend)
+    book = _read(text, place, found)
+    tab = found.entries["Rules"]
+    present = {rule_name(str(name)) for name in tab.texts("rules")}
+    there = [one.name for one in book.versions if rule_name(one.name) in present]
+    if there:
+        raise UsageError(
+            f"The Rules tab already has {', '.join(dict.fromkeys(there))}; nothing was changed.",
+            "Rename it in the text, or change the rows in the tab.",
+        )
+    [workbook_place] = network.workbooks
+    rows = [row for one in book.versions for row in rows_of(one)]
+    open_backend(workbook_place).write(Plan(edits=_new_rows(rows, tab, found)), found.workbook.revision)
+    return list(dict.fromkeys(one.name for one in book.versions))
+
+
+def _source(source: str) -> tuple[str, str]:
+    """The text to be read, and what to call it."""
+    path = Path(source)
+    if path.is_file():
+        return path.read_text("utf-8"), path.name
+    if source in library():
+        return (shipped("templates") / "rules" / f"{source}.txt").read_text("utf-8"), f"{source}.txt"
+    raise UsageError(f"'{source}' is neither a file nor a ready rule set.", f"Ready are {', '.join(library())}.")
+
+
+def _read(text: str, place: str, found: Found) -> RuleBook:
+    rows, wrong = read_text(text)
+    partners = [str(name) for name in found.entries["Partners"].texts("partner") if name]
+    roles = {*COMMON_ROLES, *(str(name) for name in found.entries["Roles"].texts("role") if name)}
+    book = read_rules(rows, partners, roles)
+    said = [*wrong, *((one.row, one.message) for one in book.problems if not one.warning)]
+    if said or not book.versions:
+        lines = [f"{place}:{line}: {message}" for line, message in sorted(said)] or [f"{place} has no rules in it"]
+        raise UsageError("\n".join(lines), "Nothing was changed.")
+    return book
+
+
+def _new_rows(rows: Sequence[RuleRow], tab: TabEntries, found: Found) -> tuple[Edit, ...]:
+    """The cells of new rows under the last one that has anything in it."""
+    columns = tab.columns or {}
+    grid = found.workbook.grids.get("rules")
+    missing = [name for name in ("rules", "step", "take", "to", "by") if name not in columns]
+    if grid is None or missing:
+        raise UsageError("The Rules tab has no headers to write under.", "Give it the headers of docs/tabs.md.")
+    last = grid.top + len(grid.rows) - 1
+    edits = []
+    for number, row in enumerate(rows, last + 1):
+        for name in CELLS:
+            value = _cell(row, name)
+            field = "rules" if name == "name" else name
+            if value != "" and field not in columns:
+                header = tab.schema.field(field).header
+                raise UsageError(
+                    f"The Rules tab has no column '{header}', which this needs.", f"Add the header {header}."
+                )
+            if value != "":
+                edits.append(Edit(tab.title, number, columns[field], value))
+    return tuple(edits)
+
+
+def _cell(row: RuleRow, name: str) -> CellValue:
+    value = getattr(row, name)
+    if name == "start":
+        return value or ""
+    return int(value) if name == "step" else str(value)
