@@ -33,7 +33,7 @@ def list_rules(options: Options) -> None:
     show.finish(options, "rules.list", {"rules": ready}, 0, text)
 
 
-@rules.command("check")
+@rules.command("check", short_help="Say the rules in plain words, and what is wrong.")
 @click.argument("name", default="")
 @common_options
 def check_rules(options: Options, name: str) -> None:
@@ -55,7 +55,7 @@ def check_rules(options: Options, name: str) -> None:
     show.finish(options, "rules.check", facts, NEEDS_A_PERSON if problems else 0, text)
 
 
-@rules.command("export")
+@rules.command("export", short_help="Print the rules as text.")
 @click.argument("name", default="")
 @common_options
 def export_rules(options: Options, name: str) -> None:
@@ -73,7 +73,7 @@ def export_rules(options: Options, name: str) -> None:
     show.finish(options, "rules.export", facts, NEEDS_A_PERSON if problems else 0, text)
 
 
-@rules.command("import")
+@rules.command("import", short_help="Add rules from a text file or the library.")
 @click.argument("source")
 @common_options
 def import_rules(options: Options, source: str) -> None:
