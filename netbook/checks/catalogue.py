@@ -1,11 +1,11 @@
 """Every code a finding may carry, in a line each. The page docs/checks.md is made from it and from the checks."""
 
 CODES = {
-    "NB102": "A tab is missing, and another has nearly its name.",
+    "NB102": "A tab is missing: another has nearly its name, or money was split by it before.",
     "NB103": "A column that is needed is missing.",
     "NB104": "A header is misspelt, so its column is not read.",
     "NB105": "A header stands twice.",
-    "NB112": "A row has amounts but nothing that says what it is, as a total has; it is not counted.",
+    "NB112": "A row has amounts but nothing that says what it is: a total, or an entry half cleared.",
     "NB201": "A cell shows an error, or a formula has no stored value.",
     "NB204": "A number is stored as text; it can be read in one way only, and is.",
     "NB206": "A cell that should hold a number holds something else.",

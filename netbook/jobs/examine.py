@@ -17,7 +17,7 @@ from netbook.model.network import Network
 from netbook.model.plan import Edit
 from netbook.outputs.base import Results
 from netbook.steps.allocate import allocate, nothing_split
-from netbook.steps.doubts import broken_tabs, doubts
+from netbook.steps.doubts import also_booked, broken_tabs, doubts
 from netbook.steps.held import keep_last
 from netbook.steps.idle import idle_contributions
 from netbook.steps.keys import assign_keys
@@ -68,9 +68,10 @@ def examine(
     edits = (*edits, *rules_in_words(entries, book, workbook.grids, network))
     broken = broken_tabs(entries)
     if broken:
-        allocations = nothing_split(entries, f"the headers of {' and '.join(broken)} have to be corrected first")
+        allocations = nothing_split(entries, f"the tab {' and the tab '.join(broken)} has to be corrected first")
     else:
-        split = allocate(entries, network, book, doubts(entries, findings, workbook.grids))
+        doubted = doubts(entries, findings, workbook.grids)
+        split = also_booked(allocate(entries, network, book, doubted), doubted, workbook.grids)
         allocations = keep_last(split, workbook.grids)
         findings = in_reading_order([*findings, *findings_of([*idle_contributions(entries, split)], entries)])
     done("allocate")

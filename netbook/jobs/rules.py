@@ -9,6 +9,7 @@ from netbook.errors import UsageError
 from netbook.jobs.examine import Found, look
 from netbook.model.cells import CellValue
 from netbook.model.entries import TabEntries
+from netbook.model.findings import Severity
 from netbook.model.money import minor_units
 from netbook.model.network import Network
 from netbook.model.plan import Edit, Plan
@@ -50,9 +51,15 @@ def rule_sets(network: Network, open_backend: OpenBackend, name: str = "") -> tu
     """The network's rule sets (or the versions of one), and the problems of those refused. Raises UsageError if there
     is none of that name."""
     found = look(network, open_backend)
-    book, findings = rule_book(found.entries)
+    book, _ = rule_book(found.entries)
     chosen = [one for one in book.versions if not name or rule_name(one.name) == rule_name(name)]
-    problems = [f"{one.at.in_workbook} ({one.entry}): {one.message}" for one in findings]
+    tab = found.entries["Rules"]
+    titles = {tab.title or "Rules", *(one.at.tab for one in found.findings if one.fix == "Rules")}
+    problems = [
+        f"{one.at.in_workbook} ({one.entry}): {one.message}" if one.entry else f"{one.at.in_workbook}: {one.message}"
+        for one in found.findings
+        if one.at.tab in titles and one.severity is not Severity.INFO
+    ]
     if name and not chosen and not book.is_refused(name):
         known = ", ".join(dict.fromkeys(one.name for one in book.versions))
         raise UsageError(f"There is no rule set '{name}' in the Rules tab.", f"There is {known}." if known else "")
@@ -94,7 +101,10 @@ def _source(source: str) -> tuple[str, str]:
     """The text to be read, and what to call it."""
     path = Path(source)
     if path.is_file():
-        return path.read_text("utf-8"), path.name
+        try:
+            return path.read_text("utf-8-sig"), path.name
+        except (UnicodeDecodeError, OSError) as error:
+            raise UsageError(f"{source} cannot be read as text.", "Save it as UTF-8.") from error
     if source in library():
         return (shipped("templates") / "rules" / f"{source}.txt").read_text("utf-8"), f"{source}.txt"
     raise UsageError(f"'{source}' is neither a file nor a ready rule set.", f"Ready are {', '.join(library())}.")
@@ -108,7 +118,9 @@ def _read(text: str, place: str, found: Found) -> RuleBook:
     said = [*wrong, *((one.row, one.message) for one in book.problems if not one.warning)]
     if said or not book.versions:
         lines = [f"{place}:{line}: {message}" for line, message in sorted(said)] or [f"{place} has no rules in it"]
-        raise UsageError("\n".join(lines), "Nothing was changed.")
+        pool = any("'@network' is not" in line for line in lines)
+        hint = "Add the partner network, of kind pool, to the tab Partners first. " if pool else ""
+        raise UsageError("\n".join(lines), f"{hint}Nothing was changed.")
     return book
 
 

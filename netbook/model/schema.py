@@ -56,8 +56,8 @@ class Field:
     @property
     def matters(self) -> bool:
         """Whether leaving the column out can change who gets what."""
-        told = self.type not in (Type.TEXT, Type.LIST, Type.DATE) or bool(self.link)
-        return self.required or told or self.name in _MATTERING_TEXTS_AND_DATES
+        told = self.type in (Type.CHOICE, Type.MONEY, Type.RATE, Type.NUMBER) or bool(self.link)
+        return self.required or self.name in _MATTERING_TEXTS_AND_DATES or (told and self.name != "lead_partner")
 
 
 @dataclass(frozen=True)
@@ -320,6 +320,9 @@ SETTINGS = TabSchema(
     ),
     key="setting",
 )
+
+IDLE_TABS = (REFERRALS, RATES, PERIODS, SETTINGS)
+"""Tabs that do not change who gets what: nothing is held because of their headers."""
 
 TABS = (
     PARTNERS,

@@ -23,6 +23,7 @@ HEADERS = (
     "State",
 )
 AGREED, EARNED = HEADERS.index("Agreed"), HEADERS.index("Earned")
+WHAT_IS_CHECKED = "Agreed less the prices of what is won or delivered; Earned less the Ledger"
 ROOM_BELOW = 500
 """Rows under the last opportunity that the check row looks at too, so that a new one shows before the next sync."""
 
@@ -59,26 +60,35 @@ def _check(results: Results, height: int) -> tuple[tuple[int, Formula | str], ..
     agreed, earned = (
         f"{column_letters(column + 1)}3:{column_letters(column + 1)}{last}" for column in (AGREED, EARNED)
     )
+    unseen = _unseen(results)
     return (
         (0, "Check: must show 0.00"),
-        (AGREED, _agreed_check(results, agreed)),
+        (AGREED, _agreed_check(results, agreed, unseen)),
         (EARNED, _earned_check(results, earned)),
-        (len(HEADERS) - 2, "Agreed less the prices of what is won or delivered; Earned less the Ledger"),
+        (len(HEADERS) - 2, f"{WHAT_IS_CHECKED}{f'; {unseen!r} known beside' if unseen else ''}"),
     )
 
 
-def _agreed_check(results: Results, cells: str) -> Formula:
+def _is_live(results: Results) -> bool:
     tab = results.entries["Opportunities"]
-    lines = results.allocations.lines
-    difference = _whole_money(lines, "agreed") - _prices(results)
-    if not (tab.has("price") and tab.has("stage") and len(tab.frame)):
+    return tab.has("price") and tab.has("stage") and len(tab.frame) > 0
+
+
+def _unseen(results: Results) -> float:
+    """What the formula cannot see of the prices (one typed as text, a held opportunity's): known, and taken out of it
+    as a number. It is told in words too, so that a change of it is a change of the tab."""
+    return round(_prices(results) - _seen_by_formula(results), 4) if _is_live(results) else 0.0
+
+
+def _agreed_check(results: Results, cells: str, unseen: float) -> Formula:
+    difference = round(_whole_money(results.allocations.lines, "agreed") - _prices(results), 4)
+    if not _is_live(results):
         return Formula(f"ROUND(SUM({cells}),4)", difference)
+    tab = results.entries["Opportunities"]
     stage, price = _range(tab, "stage"), _range(tab, "price")
     seen = "".join(f'-SUMIFS({price},{stage},"{name}")' for name in COUNTING_STAGES)
-    # What the formula cannot see (a price typed as text, a held opportunity's) is known, and taken out as a number.
-    unseen = round(_whole_money(lines, "agreed") - difference - _seen_by_formula(results), 4)
     known = f"-({unseen!r})" if unseen else ""
-    return Formula(f"ROUND(SUM({cells}){seen}{known},4)", round(difference, 4))
+    return Formula(f"ROUND(SUM({cells}){seen}{known},4)", difference)
 
 
 def _prices(results: Results) -> float:

@@ -54,10 +54,9 @@ def balances_tab(results: Results) -> Tab:
     """
     table = balances(results)
     digits = digits_of(table)
-    unsure = set(results.entries["Payouts"].texts("partner")[results.entries["Payouts"].frame["bad"].to_numpy(bool)])
-    owed = [
-        None if partner in unsure else amount for partner, amount in zip(table["partner"], table["owed"], strict=True)
-    ]
+    unsure = _unsure(results, set(table["partner"]))
+    known = zip(table["partner"], table["owed"], strict=True)
+    owed = [None if partner in unsure else amount for partner, amount in known]
     money = (("Earned", "earned"), ("Advanced", "advanced"), ("Paid", "paid"))
     return Tab(
         BALANCES_TAB,
@@ -69,3 +68,10 @@ def balances_tab(results: Results) -> Tab:
         ),
         chart=BarChart("Earned: paid, advanced, still owed", names=0, series=(4, 3, 5)) if len(table) else None,
     )
+
+
+def _unsure(results: Results, partners: set[str]) -> set[str]:
+    """Partners who may have been paid by a payout that cannot be read; everybody, if it does not say whom it is for."""
+    payouts = results.entries["Payouts"]
+    named = set(payouts.texts("partner")[payouts.frame["bad"].to_numpy(bool)])
+    return named if named <= partners else partners

@@ -5,14 +5,16 @@ misspelt would otherwise be missing from a split that says it is complete.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 
 from netbook.checks.unknown_link import known_names, nearest
-from netbook.model.cells import Grid, same_name
+from netbook.model.allocations import Allocations, Held
+from netbook.model.cells import CellValue, Grid, same_name
 from netbook.model.entries import Entries, TabEntries
 from netbook.model.findings import Finding, Severity
-from netbook.model.schema import LEDGER_TAB
+from netbook.model.schema import ALLOCATIONS_TAB, LEDGER_TAB
 
 Places = Mapping[tuple[str, int], str]
 MOST_GUESSES = 200
@@ -30,7 +32,7 @@ def doubts(entries: Entries, findings: Sequence[Finding], grids: Mapping[str, Gr
         *_own(entries["Opportunities"], places),
         *_linked(entries["Contributions"], places),
         *_linked(entries["Receipts"], places),
-        *_unknown(entries, places),
+        *_unknown(entries, places, grids),
         *_booked(entries["Receipts"], places, grids),
         *_of_partners_and_roles(entries, places),
         *_of_ideas(entries, places),
@@ -65,25 +67,52 @@ def _linked(tab: TabEntries, places: Places) -> Iterator[tuple[str, str]]:
         yield str(linked[position]), _reason(tab, position, places)
 
 
-def _unknown(entries: Entries, places: Places) -> Iterator[tuple[str, str]]:
-    """The opportunity that was probably meant by a name that is none."""
+def _unknown(entries: Entries, places: Places, grids: Mapping[str, Grid]) -> Iterator[tuple[str, str]]:
+    """The opportunity that was probably meant by a name that is none, or by no name at all: the nearest one; else all
+    in which the partner has a share now; else all there are."""
     known = known_names(entries, "Opportunities")
+    shares = _rows(grids, ALLOCATIONS_TAB, 4)
     for title in ("Contributions", "Receipts"):
         tab = entries[title]
         linked = tab.texts("opportunity")
-        for position in _bad(tab)[:MOST_GUESSES]:
+        for position in [i for i in _bad(tab) if same_name(linked[i]) not in known][:MOST_GUESSES]:
             name = str(linked[position])
-            if name and same_name(name) not in known and (meant := nearest(name, known)):
-                yield meant, f"'{name}' in {tab.at(position, 'opportunity').in_workbook} may mean it"
+            at = tab.at(position, "opportunity").in_workbook
+            if meant := nearest(name, known) if name else "":
+                yield meant, f"'{name}' in {at} may mean it"
+            elif title == "Contributions":
+                partner = str(tab.frame["partner"].iloc[position])
+                theirs = {str(row[0]) for row in shares if row[3] == partner}
+                for opportunity in sorted(theirs or known.values()):
+                    yield opportunity, f"the contribution in {at} may belong to it"
 
 
 def _booked(tab: TabEntries, places: Places, grids: Mapping[str, Grid]) -> Iterator[tuple[str, str]]:
-    """The opportunity for which a receipt with an error was booked before."""
-    grid = grids.get(same_name(LEDGER_TAB))
-    booked = {str(row[0]): str(row[2]) for row in grid.rows if len(row) > 2} if grid else {}
-    for position in _bad(tab):
+    """The opportunities for which receipts with an error were booked before. If one of them has lost its key too, that
+    is any whose receipt is no longer there."""
+    booked = {str(row[0]): str(row[2]) for row in _rows(grids, LEDGER_TAB, 3)}
+    bad = _bad(tab)
+    for position in bad:
         if opportunity := booked.get(tab.key(position)):
             yield opportunity, _reason(tab, position, places)
+    for receipt in sorted(booked.keys() - set(tab.texts("receipt"))) if bad else ():
+        yield booked[receipt], f"its receipt {receipt} is gone, and {_reason(tab, bad[0], places)}"
+
+
+def _rows(grids: Mapping[str, Grid], title: str, width: int) -> list[list[CellValue]]:
+    """The lines of a computed tab as the workbook shows them."""
+    grid = grids.get(same_name(title))
+    lines = grid.rows[1:] if grid else []
+    return [row for row in lines if len(row) >= width and row[width - 1] != ""]
+
+
+def also_booked(allocations: Allocations, doubts: Mapping[str, str], grids: Mapping[str, Grid]) -> Allocations:
+    """With every opportunity held too that is in doubt and in the Ledger, though it counts no longer or is not there:
+    what was booked stays until the error is gone."""
+    known = {one.opportunity for one in allocations.held} | set(allocations.lines["opportunity"])
+    lost = {str(row[2]) for row in _rows(grids, LEDGER_TAB, 3)} & set(doubts) - known
+    held = tuple(Held(opportunity, doubts[opportunity]) for opportunity in sorted(lost))
+    return replace(allocations, held=(*allocations.held, *held)) if held else allocations
 
 
 def _of_partners_and_roles(entries: Entries, places: Places) -> Iterator[tuple[str, str]]:

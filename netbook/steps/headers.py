@@ -6,8 +6,20 @@ from difflib import get_close_matches
 
 from netbook.model.cells import CellRef, CellValue, Grid, Workbook, same_name
 from netbook.model.findings import Finding, Severity
-from netbook.model.schema import COMPUTED_TABS, TABS, Field, TabSchema
+from netbook.model.schema import (
+    ALLOCATIONS_TAB,
+    BALANCES_TAB,
+    COMPUTED_TABS,
+    IDLE_TABS,
+    LEDGER_TAB,
+    TABS,
+    Field,
+    TabSchema,
+)
 
+NEARLY = 0.78
+"""How alike two headers are (as difflib counts) when one is taken for a misspelling of the other."""
+NEARLY_A_TAB = 0.87
 MOST_ROWS_ABOVE = 10
 """Title lines that people put above the headers, at most."""
 
@@ -48,28 +60,40 @@ def read_headers(grid: Grid, schema: TabSchema, aliases: Mapping[str, str], work
             found[name] = index
     place = _Place(workbook, grid, line)
     findings = [*_doubled(twice, found, schema, place), *_missing(found, strange, schema, aliases, place)]
+    if schema in IDLE_TABS:
+        findings = []
     return Headers(found, line + 1, tuple(findings))
 
 
-def misnamed_tab(workbook: Workbook, schema: TabSchema) -> list[Finding]:
-    """A tab that is missing while another has nearly its name: read as empty, it would be forgotten in silence."""
+def missing_tab(workbook: Workbook, schema: TabSchema) -> list[Finding]:
+    """A tab that is missing or empty, where that cannot be meant: another has nearly its name, or what was computed
+    from it is still there. Read as empty, its entries would be forgotten in silence."""
     ours = {same_name(tab.title) for tab in TABS} | {same_name(title) for title in COMPUTED_TABS}
     theirs = {same_name(title): title for title in workbook.titles if same_name(title) not in ours}
-    near = get_close_matches(same_name(schema.title), list(theirs), 1, 0.8)
-    if not near:
+    near = get_close_matches(same_name(schema.title), list(theirs), 1, NEARLY_A_TAB)
+    title = theirs[near[0]] if near else schema.title
+    if schema in IDLE_TABS or not (near or _was_used(workbook, schema)):
         return []
-    title = theirs[near[0]]
-    return [
-        Finding(
-            "NB102",
-            Severity.ERROR,
-            CellRef(workbook.label, title, 1, 1),
-            f"the tab '{title}' is not one of ours, and there is no tab '{schema.title}'. Did you mean "
-            f"'{schema.title}'? Rename it; until then nothing is split",
-            value=title,
-            fix=schema.title,
-        )
-    ]
+    what = (
+        f"the tab '{title}' is not one of ours, and there is no tab '{schema.title}'. Did you mean '{schema.title}'? "
+        "Rename it"
+        if near
+        else f"the tab '{title}' is gone or empty, but money was split by it before. Bring it back, with its headers"
+    )
+    at = CellRef(workbook.label, title, 1, 1)
+    return [Finding("NB102", Severity.ERROR, at, f"{what}; until then nothing is split", value=title, fix=schema.title)]
+
+
+def _was_used(workbook: Workbook, schema: TabSchema) -> bool:
+    """Whether a computed tab still shows what came from `schema`."""
+    if schema.title == "Payouts":
+        grid = workbook.grids.get(same_name(BALANCES_TAB))
+        rows = grid.rows[1:] if grid else []
+        return any(type(cell) is float and cell != 0 for row in rows for cell in row[3:5])
+    computed = LEDGER_TAB if schema.title == "Receipts" else ALLOCATIONS_TAB
+    grid = workbook.grids.get(same_name(computed))
+    lines = [row for row in grid.rows[1:] if not str(row[0]).startswith("Check")] if grid else []
+    return (schema.needed or schema.title == "Receipts") and bool(lines)
 
 
 @dataclass(frozen=True)
@@ -120,21 +144,36 @@ def _missing(
     for field in schema.fields:
         if field.name in found or not field.matters:
             continue
-        index = _meant(field, unused)
+        index = _meant(field, unused, place.grid.rows[place.line + 1 :])
         if index is not None:
             yield _misspelt(field, unused.pop(index), place.at(index))
         elif field.required:
             yield _absent(field, schema, aliases.get(field.name, field.header), place)
 
 
-def _meant(field: Field, strange: Mapping[int, str]) -> int | None:
+def _meant(field: Field, strange: Mapping[int, str], rows: list[list[CellValue]]) -> int | None:
     """Which of the headers that are not ours is probably this one: by another word for it, or nearly its own."""
-    spelt = {same_name(text): index for index, text in strange.items()}
+    spelt = {same_name(text): index for index, text in strange.items() if _may_be(field.header, text)}
     for synonym in field.synonyms:
-        if same_name(synonym) in spelt:
-            return spelt[same_name(synonym)]
-    near = get_close_matches(same_name(field.header), list(spelt), 1, 0.72)
+        index = {same_name(text): index for index, text in strange.items()}.get(same_name(synonym))
+        if index is not None and _fits(field, [row[index] for row in rows]):
+            return index
+    near = get_close_matches(same_name(field.header), list(spelt), 1, NEARLY)
     return spelt[near[0]] if near else None
+
+
+def _fits(field: Field, cells: list[CellValue]) -> bool:
+    """Whether a column called otherwise holds what this field holds: a Type may be anything, unless it says so."""
+    return not field.choices or any(same_name(str(cell)) in field.choices for cell in cells)
+
+
+def _may_be(ours: str, theirs: str) -> bool:
+    """Whether one may be a misspelling of the other: 'Tax ID' is none of 'Tax', nor 'Client type' of 'Client year'."""
+    left = [word for word in ours.casefold().split() if word not in theirs.casefold().split()]
+    right = [word for word in theirs.casefold().split() if word not in ours.casefold().split()]
+    if len(left) == len(ours.split()):
+        return True
+    return bool(get_close_matches("".join(left), ["".join(right)], 1, NEARLY))
 
 
 def _misspelt(field: Field, text: str, at: CellRef) -> Finding:

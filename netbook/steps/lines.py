@@ -188,6 +188,7 @@ def ledger_lines(group: Group) -> pd.DataFrame:
     """One row per receipt x partner: alloc(after) - alloc(before), step by step in the reason. Zeros are left out."""
     table = group.table
     rows = table[(group.cases["receipt"] != "").to_numpy()[table["place"]]]
+    rows = pd.concat([rows, _held_no_more(group, rows)])
     order = np.lexsort([rows["case"].to_numpy(), rows["line"].to_numpy()])
     rows = rows.iloc[order]
     line, amount = rows["line"].to_numpy(), rows["amount"].to_numpy()
@@ -214,6 +215,21 @@ def ledger_lines(group: Group) -> pd.DataFrame:
             "counted": True,
         }
     )
+
+
+def _held_no_more(group: Group, rows: pd.DataFrame) -> pd.DataFrame:
+    """Lines of 0 for amounts that are held after one receipt and not after another: the kernel names what it holds,
+    not what it does not, and the difference between the two must be booked."""
+    nobody = rows[rows["partner"] == len(group.split.lines["partner"].cat.categories)]
+    if not len(nobody):
+        return nobody
+    cases = group.cases.reset_index()[["case", "opportunity_id", "receipt"]].assign(place=range(len(group.cases)))
+    cases = cases[cases["receipt"] != ""].drop(columns="receipt")
+    opportunity = group.cases["opportunity_id"].to_numpy()[nobody["place"]]
+    every = nobody.assign(opportunity_id=opportunity, amount=0).drop_duplicates("line").drop(columns=["case", "place"])
+    every = every.merge(cases, on="opportunity_id")[list(nobody.columns)]
+    there = pd.MultiIndex.from_frame(nobody[["line", "case"]])
+    return every[~pd.MultiIndex.from_frame(every[["line", "case"]]).isin(there)]
 
 
 def _ledger_reasons(group: Group, rows: pd.DataFrame, starts: "np.ndarray[tuple[int], np.dtype[np.intp]]") -> list[str]:

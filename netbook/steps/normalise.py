@@ -16,9 +16,19 @@ from netbook.model.entries import Entries, TabEntries, categorical, empty_column
 from netbook.model.findings import Finding, Severity
 from netbook.model.money import minor_units
 from netbook.model.network import Network
-from netbook.model.schema import COMMON_ROLES, CONTRIBUTIONS, OPPORTUNITIES, RECEIPTS, TABS, Field, TabSchema, Type
+from netbook.model.schema import (
+    COMMON_ROLES,
+    CONTRIBUTIONS,
+    IDLE_TABS,
+    OPPORTUNITIES,
+    RECEIPTS,
+    TABS,
+    Field,
+    TabSchema,
+    Type,
+)
 from netbook.steps.columns import clean_text, is_blank, read_column
-from netbook.steps.headers import Headers, misnamed_tab, read_headers
+from netbook.steps.headers import Headers, missing_tab, read_headers
 
 Digits = np.ndarray[tuple[int], np.dtype[np.int64]]
 Bools = np.ndarray[tuple[int], np.dtype[np.bool_]]
@@ -41,10 +51,10 @@ def normalise(workbook: Workbook, network: Network) -> Normalised:
     money = _Currencies(network.currency)
     for schema in _opportunities_first():
         grid = workbook.grids.get(same_name(schema.title))
-        if grid is None:
-            misnamed = misnamed_tab(workbook, schema)
-            findings.extend(misnamed)
-            tabs[schema.title] = replace(no_entries(schema), broken=bool(misnamed))
+        if grid is None or not grid.rows:
+            missing = missing_tab(workbook, schema)
+            findings.extend(missing)
+            tabs[schema.title] = replace(no_entries(schema), broken=bool(missing))
             continue
         tabs[schema.title] = _read_tab(workbook, grid, schema, network, money, findings, troubles)
         if schema is OPPORTUNITIES:
@@ -71,8 +81,10 @@ def _read_tab(
     findings.extend(headers.findings)
     fields = [field for field in schema.fields if field.name in headers.index]
     cells, numbers, stray = _entry_cells(grid, headers, fields, schema)
-    findings.extend(_stray_rows(stray, workbook.label, grid))
-    bad = np.full(len(numbers), headers.broken)
+    lost = _stray_rows(stray, cells, fields, schema, workbook.label, grid, headers)
+    findings.extend(lost)
+    broken = headers.broken or any(finding.severity is Severity.ERROR for finding in lost)
+    bad = np.full(len(numbers), broken)
     frame: dict[str, object] = {}
     digits = np.zeros(0, np.int64)
     for field in _texts_first(schema):
@@ -83,8 +95,11 @@ def _read_tab(
             continue
         frame[field.name], found = read_column(cells[field.name], field, digits)
         for one in found:
-            troubles.append(Trouble(one.code, one.severity, schema.title, field.name, one.wrong, one.word))
-            if one.severity is Severity.ERROR:
+            # An error in a note is no reason to hold money.
+            aside = field.type in (Type.TEXT, Type.LIST) and not field.matters
+            severity = Severity.WARNING if aside else one.severity
+            troubles.append(Trouble(one.code, severity, schema.title, field.name, one.wrong, one.word))
+            if severity is Severity.ERROR:
                 bad[one.wrong] = True
     ordered = {field.name: frame[field.name] for field in schema.fields}
     return TabEntries(
@@ -93,7 +108,7 @@ def _read_tab(
         workbook.label,
         grid.title,
         {field.name: grid.left + headers.index[field.name] for field in fields},
-        headers.broken,
+        broken,
     )
 
 
@@ -135,18 +150,41 @@ def _any_filled(columns: Sequence[Sequence[CellValue]], *, without_zero: bool = 
     return filled
 
 
-def _stray_rows(rows: Digits, workbook: str, grid: Grid) -> list[Finding]:
-    """Rows that look like totals or leftovers: not counted, and said so."""
-    return [
-        Finding(
-            "NB112",
-            Severity.WARNING,
-            CellRef(workbook, grid.title, int(row)),
-            "this row has amounts, but nothing that says what it is. It looks like a total and is not counted. "
-            "Put totals beside the table, or fill in the row",
-        )
-        for row in rows[:MOST_A_COLUMN]
-    ]
+def _stray_rows(
+    rows: Digits,
+    entries: Mapping[str, Sequence[CellValue]],
+    fields: Sequence[Field],
+    schema: TabSchema,
+    workbook: str,
+    grid: Grid,
+    headers: Headers,
+) -> list[Finding]:
+    """Rows with amounts but without anything that says what they are. A sum of the column is a total, and not counted;
+    anything else was an entry until somebody cleared half of it."""
+    sums = {name: sum(map(_number, column)) for name, column in entries.items()} if len(rows) else {}
+    findings = []
+    for row in rows[:MOST_A_COLUMN].tolist():
+        cells = grid.rows[row - grid.top]
+        amounts = {field.name: _number(cells[headers.index[field.name]]) for field in fields}
+        total = any(amount and abs(amount - sums[name]) < HALF_A_CENT for name, amount in amounts.items())
+        if total or schema in IDLE_TABS:
+            severity = Severity.WARNING
+            words = "this row is the sum of those above. It is not counted; better put totals beside the table"
+        else:
+            severity = Severity.ERROR
+            words = (
+                "this row has something in it, but nothing that says what it is. Fill it in, or clear it; "
+                "until then nothing is split"
+            )
+        findings.append(Finding("NB112", severity, CellRef(workbook, grid.title, row), words))
+    return findings
+
+
+HALF_A_CENT = 0.005
+
+
+def _number(cell: CellValue) -> float:
+    return float(cell) if isinstance(cell, (int, float)) and not isinstance(cell, bool) else 0.0
 
 
 def _filled(cell: CellValue) -> bool:

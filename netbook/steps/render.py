@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 
-from netbook.model.cells import CellValue, Grid, same_name
+from netbook.model.cells import CellError, CellValue, Grid, same_name
 from netbook.model.plan import Column, Edit, Formula, Kind, Plan, Tab
 from netbook.outputs import OUTPUTS
 from netbook.outputs.base import Results
@@ -41,9 +41,13 @@ def _head(tab: Tab, grid: Grid) -> Iterator[tuple[CellValue, ...]]:
     if tab.check:
         cells: list[CellValue] = [""] * width
         for column, cell in tab.check:
-            # The value of a live cell is the spreadsheet program's business.
-            cells[column] = grid.rows[tab.header_row][column] if isinstance(cell, Formula) else cell
+            cells[column] = _live(cell, grid.rows[tab.header_row][column]) if isinstance(cell, Formula) else cell
         yield tuple(cells)
+
+
+def _live(formula: Formula, cell: CellValue) -> CellValue:
+    """The value of a live cell is the spreadsheet program's business, unless it shows an error."""
+    return formula.value if isinstance(cell, CellError) and cell.text else cell
 
 
 def _same(column: Column, cells: Sequence[CellValue]) -> bool:

@@ -204,3 +204,18 @@ def test_yen_have_no_decimals() -> None:
 
     assert sorted(lines["agreed"]) == [10000, 10000, 10000, 70000]
     assert sorted(lines["earned"]) == [0, 333, 333, 334]
+
+
+def test_what_was_held_and_then_credited_is_booked_back() -> None:
+    receipts = """
+        Receipts
+        Receipt | Opportunity | Date       | Kind    | Net
+        R-1     | OPP-7       | 2026-03-01 | payment | 8000
+        R-2     | OPP-7       | 2026-03-02 | credit  | 8000
+    """
+    contributions = "Contributions\nContribution | Opportunity | Partner | Role\nCON-1 | OPP-7 | Ana | sale"
+
+    ledger = found_in(OPP_7, receipts, contributions, FOUNDING_RULE).allocations.ledger
+
+    booked = list(zip(ledger["receipt"], ledger["partner"], ledger["amount"], strict=True))
+    assert booked == [("R-1", "", 200000), ("R-1", "Ana", 600000), ("R-2", "", -200000), ("R-2", "Ana", -600000)]
