@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
 
 from netbook.backends import open_backend
 from netbook.config import load_network
@@ -222,3 +223,87 @@ def test_a_price_typed_as_text_is_no_difference_in_the_check(tmp_path: Path) -> 
     formula = dict(next(tab for tab in plan_for(found_in(text, FOUNDING_RULE)).tabs).check)[5]
 
     assert (formula.value, formula.text.endswith("-(20000.0),4)")) == (0.0, True)  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("title", ["Receipts", "Contributions", "Partners", "Rules", "Opportunities"])
+def test_a_tab_that_is_gone_after_money_was_split_by_it_freezes_the_split(tmp_path: Path, title: str) -> None:
+    folder = network_in(tmp_path, OPP_7, FOUNDING_RULE)
+    synced(folder)
+    before = rows_of(folder, "Allocations", "Ledger", "Balances")
+    book = load_workbook(folder / "harbour.xlsx")
+    book[title].title = "Something else"
+    book.save(folder / "harbour.xlsx")
+
+    assert synced(folder).exit_code == 3
+    assert rows_of(folder, "Allocations", "Ledger", "Balances") == before
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"Contributions!B5": None}, {"Contributions!B5": "something"}, {"Receipts!B2": None},
+        {"Receipts!A2": "R-2", "Receipts!B2": "zzz"}, {"Opportunities!C2": "proposal"}, {"Opportunities!A2": "K-1"},
+        {"Contributions!A5": None, "Contributions!B5": None, "Contributions!C5": None, "Contributions!D5": None},
+    ],
+)  # fmt: skip
+def test_what_was_booked_stays_until_the_error_is_gone(tmp_path: Path, changes: dict[str, object]) -> None:
+    folder = network_in(tmp_path, OPP_7, FOUNDING_RULE)
+    synced(folder)
+    before = balances(folder, "Earned")
+    for cell, value in changes.items():
+        title, _, address = cell.partition("!")
+        set_cell(folder / "harbour.xlsx", title, address, value)
+
+    assert synced(folder).exit_code == 3
+    assert balances(folder, "Earned") == before
+
+
+def test_a_payout_to_nobody_leaves_open_what_everybody_is_owed(tmp_path: Path) -> None:
+    payouts = "    Payouts\n    Payout | Partner | Date | Amount\n    PAY-1 | Anna | 2026-04-01 | 500"
+    folder = network_in(tmp_path, OPP_7, FOUNDING_RULE, payouts)
+
+    assert synced(folder).exit_code == 3
+    assert set(balances(folder).values()) == {None}
+
+
+def test_a_price_that_becomes_text_and_a_number_again_is_no_difference_in_the_check(tmp_path: Path) -> None:
+    folder = network_in(tmp_path, OPP_7, FOUNDING_RULE)
+    formulas = []
+    for price in (20000, "20000", 20000):
+        set_cell(folder / "harbour.xlsx", "Opportunities", "C2", "won")
+        set_cell(folder / "harbour.xlsx", "Opportunities", "D2", price)
+        synced(folder)
+        formulas.append(load_workbook(folder / "harbour.xlsx")["Allocations"]["F2"].value)
+
+    assert ["20000" in str(formula) for formula in formulas] == [False, True, False]
+
+
+@pytest.mark.parametrize("header", ["Tax rate", "Tax ID", "Type", "Invoice date", "Currency rate"])
+def test_columns_of_their_own_beside_receipts_are_theirs(header: str) -> None:
+    receipts = f"Receipts\nReceipt | Opportunity | Date | Net | {header}\nR-1 | OPP-7 | 2026-03-01 | 20000 | bank"
+
+    assert said(OPP_7, FOUNDING_RULE, receipts) == []
+
+
+@pytest.mark.parametrize("header", ["Agreed by", "Client type", "Introduced on"])
+def test_columns_of_their_own_beside_opportunities_are_theirs(header: str) -> None:
+    opportunities = f"Opportunities\nOpportunity | Stage | Price | {header}\nOPP-7 | won | 20000 | x"
+
+    assert said(NO_IDEA, opportunities, FOUNDING_RULE) == []
+
+
+def test_tabs_of_their_own_are_theirs() -> None:
+    tabs = (
+        "Settings\nName | What\na | b\n\nRates\nPartner | Day rate\nAna | 900\n\nDates\nDay\n1\n\nReceipts 2025\nX\n1"
+    )
+
+    assert said(OPP_7, FOUNDING_RULE, tabs) == []
+
+
+def test_an_error_in_a_note_holds_nothing(tmp_path: Path) -> None:
+    folder = network_in(tmp_path, OPP_7.replace("Net\n", "Net | Invoice\n"), FOUNDING_RULE)
+    set_cell(folder / "harbour.xlsx", "Receipts", "E2", "=1/0")
+
+    result = synced(folder)
+
+    assert (result.exit_code, result.warnings) == (0, 1)
