@@ -1,13 +1,12 @@
 """The line of a sync as far as it only looks: read, normalise, validate, allocate."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from netbook.backends import OpenBackend
 from netbook.checks.base import findings_of
 from netbook.jobs.reading import Reading
-from netbook.jobs.results import MoneySplit, Stamp, finding_facts
+from netbook.jobs.results import MoneySplit, Progress, Stamp, finding_facts, no_progress
 from netbook.model.allocations import Allocations
 from netbook.model.cells import Workbook
 from netbook.model.entries import Entries
@@ -16,6 +15,7 @@ from netbook.model.money import plain_money
 from netbook.model.network import Network
 from netbook.model.plan import Edit
 from netbook.outputs.base import Results
+from netbook.rules.book import RuleBook
 from netbook.steps.allocate import allocate, nothing_split
 from netbook.steps.doubts import also_booked, broken_tabs, doubts
 from netbook.steps.held import keep_last
@@ -35,12 +35,13 @@ class Found:
     workbook: Workbook
     entries: Entries
     findings: tuple[Finding, ...]
+    book: RuleBook
     allocations: Allocations
     edits: tuple[Edit, ...]
     frozen: bool = False
 
 
-def look(network: Network, open_backend: OpenBackend, progress: Callable[[str], None] = lambda doing: None) -> Found:
+def look(network: Network, open_backend: OpenBackend, progress: Progress = no_progress) -> Found:
     """Examine the network's workbook for its own sake: nothing is to be written."""
     [place] = network.workbooks
     return examine(network, Reading(open_backend(place)), progress)
@@ -49,8 +50,8 @@ def look(network: Network, open_backend: OpenBackend, progress: Callable[[str], 
 def examine(
     network: Network,
     reading: Reading,
-    progress: Callable[[str], None] = lambda doing: None,
-    done: Callable[[str], None] = lambda step: None,
+    progress: Progress = no_progress,
+    done: Progress = no_progress,
 ) -> Found:
     """Read the workbook, check its entries and split. Writes nothing."""
     progress(f"Reading {reading.label}")
@@ -75,7 +76,7 @@ def examine(
         allocations = keep_last(split, workbook.grids)
         findings = in_reading_order([*findings, *findings_of([*idle_contributions(entries, split)], entries)])
     done("allocate")
-    return Found(workbook, entries, tuple(findings), allocations, edits, frozen=bool(broken))
+    return Found(workbook, entries, tuple(findings), book, allocations, edits, frozen=bool(broken))
 
 
 def results_of(network: Network, found: Found, stamp: Stamp) -> Results:

@@ -1,12 +1,18 @@
 """What jobs give back: plain facts, the same on the terminal, as --json and in the memory of the last run."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
 
 from netbook.errors import NEEDS_A_PERSON, OK
 from netbook.model.findings import Finding
+
+Progress = Callable[[str], None]
+
+
+def no_progress(doing: str) -> None:
+    """For callers that do not show how far a job is."""
 
 
 @dataclass(frozen=True)

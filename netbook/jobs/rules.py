@@ -13,7 +13,6 @@ from netbook.model.findings import Severity
 from netbook.model.money import minor_units
 from netbook.model.network import Network
 from netbook.model.plan import Edit, Plan
-from netbook.model.schema import COMMON_ROLES
 from netbook.rules.book import RuleBook, rule_name
 from netbook.rules.model import RuleSet
 from netbook.rules.read import read_rules
@@ -21,7 +20,7 @@ from netbook.rules.text import RuleRow, read_text, rows_of, rule_set_text
 from netbook.rules.words import reads_as
 from netbook.shipped import shipped
 from netbook.steps.reads_as import SAMPLE_PRICE
-from netbook.steps.rule_book import rule_book
+from netbook.steps.rule_book import nameable
 
 CELLS = ("name", "start", "step", "take", "part", "to", "by", "min", "max", "when", "note")
 
@@ -51,7 +50,7 @@ def rule_sets(network: Network, open_backend: OpenBackend, name: str = "") -> tu
     """The network's rule sets (or the versions of one), and the problems of those refused. Raises UsageError if there
     is none of that name."""
     found = look(network, open_backend)
-    book, _ = rule_book(found.entries)
+    book = found.book
     chosen = [one for one in book.versions if not name or rule_name(one.name) == rule_name(name)]
     tab = found.entries["Rules"]
     titles = {tab.title or "Rules", *(one.at.tab for one in found.findings if one.fix == "Rules")}
@@ -112,9 +111,7 @@ def _source(source: str) -> tuple[str, str]:
 
 def _read(text: str, place: str, found: Found) -> RuleBook:
     rows, wrong = read_text(text)
-    partners = [str(name) for name in found.entries["Partners"].texts("partner") if name]
-    roles = {*COMMON_ROLES, *(str(name) for name in found.entries["Roles"].texts("role") if name)}
-    book = read_rules(rows, partners, roles)
+    book = read_rules(rows, *nameable(found.entries))
     said = [*wrong, *((one.row, one.message) for one in book.problems if not one.warning)]
     if said or not book.versions:
         lines = [f"{place}:{line}: {message}" for line, message in sorted(said)] or [f"{place} has no rules in it"]

@@ -1,6 +1,5 @@
 """The main job: read, check, split, write back."""
 
-from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
 from time import perf_counter
@@ -8,16 +7,10 @@ from time import perf_counter
 from netbook.backends import OpenBackend
 from netbook.backends.base import Backend
 from netbook.jobs.reading import Reading
-from netbook.jobs.results import Stamp, SyncResult
+from netbook.jobs.results import Progress, Stamp, SyncResult, no_progress
 from netbook.model.network import Network
 from netbook.state import State
 from netbook.state.lock import only_run
-
-Progress = Callable[[str], None]
-
-
-def no_progress(doing: str) -> None:
-    """For callers that do not show how far a job is."""
 
 
 def sync(

@@ -2,8 +2,7 @@
 
 from netbook.backends import OpenBackend
 from netbook.jobs.examine import look, summary
-from netbook.jobs.results import Examined
-from netbook.jobs.sync import Progress, no_progress
+from netbook.jobs.results import Examined, Progress, no_progress
 from netbook.model.network import Network
 
 

@@ -12,11 +12,11 @@ import pandas as pd
 
 from netbook.model.allocations import HELD, Allocations, Held
 from netbook.model.entries import Entries
-from netbook.model.money import minor_units, money_text
+from netbook.model.money import minor_units
 from netbook.model.network import Network
 from netbook.model.schema import COMMON_ROLES, COUNTING_STAGES
 from netbook.rules.book import RuleBook
-from netbook.rules.kernel import split
+from netbook.rules.kernel import held_message, split
 from netbook.rules.model import RuleSet
 from netbook.steps.choose import choose
 from netbook.steps.lines import Group, allocation_lines, ledger_lines
@@ -136,7 +136,7 @@ def _held_partly(group: Group) -> list[Held]:
     rows = rows[(rows["step"] > 0) & (group.cases.loc[rows["case"], "receipt"] == "").to_numpy()]
     keys = group.cases.loc[rows["case"], "opportunity"]
     return [
-        Held(str(key), f"{reason}; {money_text(int(amount), group.digits)} is held", int(amount), whole=False)
+        Held(str(key), held_message(str(reason), int(amount), group.digits), int(amount), whole=False)
         for key, reason, amount in zip(keys, rows["reason"], rows["amount"], strict=True)
     ]
 

@@ -20,15 +20,19 @@ CELLS = ("step", "take", "part", "to", "by", "min", "max", "when", "note")
 def rule_book(entries: Entries) -> tuple[RuleBook, list[Finding]]:
     """The network's rule sets, and the problems of those that are refused."""
     tab = entries["Rules"]
-    partners = [name for name in entries["Partners"].texts("partner") if name]
-    roles = {*COMMON_ROLES, *(name for name in entries["Roles"].texts("role") if name)}
-    book = read_rules(_rows(tab), partners, roles)
+    book = read_rules(_rows(tab), *nameable(entries))
     findings = [_finding(problem, tab) for problem in book.problems]
     unread = {rule_name(str(name)) for name in tab.texts("rules")[tab.frame["bad"].to_numpy(bool)]} - {""}
     if unread:  # a From that is no date must not count as none
         good = tuple(version for version in book.versions if rule_name(version.name) not in unread)
         book = replace(book, versions=good, refused=book.refused | unread)
     return book, findings
+
+
+def nameable(entries: Entries) -> tuple[list[str], list[str]]:
+    """The partners and the roles that a rule of this network may name."""
+    partners = [str(name) for name in entries["Partners"].texts("partner") if name]
+    return partners, [*COMMON_ROLES, *(str(name) for name in entries["Roles"].texts("role") if name)]
 
 
 def _rows(tab: TabEntries) -> list[RuleRow]:
