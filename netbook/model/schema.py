@@ -29,7 +29,8 @@ class Type(StrEnum):
     DATE = "date"
 
 
-_MATTERING_TEXTS_AND_DATES = ("currency", "take", "part", "min", "max", "when", "agreed_on", "start")
+_MATTERING_TEXTS_AND_DATES = ("currency", "take", "part", "min", "max", "when", "agreed_on", "start", "end", "digest")
+_LINKS_BESIDE_THE_SPLIT = ("lead_partner", "received_by", "paid_by")
 
 NUMBER_SCALE = 1_000_000
 """Hours and points are whole millionths behind `normalise`."""
@@ -56,8 +57,9 @@ class Field:
     @property
     def matters(self) -> bool:
         """Whether leaving the column out can change who gets what."""
-        told = self.type in (Type.CHOICE, Type.MONEY, Type.RATE, Type.NUMBER) or bool(self.link)
-        return self.required or self.name in _MATTERING_TEXTS_AND_DATES or (told and self.name != "lead_partner")
+        told = self.type in (Type.CHOICE, Type.MONEY, Type.RATE, Type.NUMBER, Type.FACTOR) or bool(self.link)
+        told &= self.name not in _LINKS_BESIDE_THE_SPLIT
+        return self.required or self.name in _MATTERING_TEXTS_AND_DATES or told
 
 
 @dataclass(frozen=True)
@@ -193,7 +195,10 @@ RECEIPTS = TabSchema(
         Field("net", "Net", Type.MONEY, synonyms=("Amount", "Net amount"),
               help="Without tax; gross - tax if empty.", example="5000.00", width=12),
         Field("currency", "Currency", help="The opportunity's if empty.", example="EUR", width=10),
-        Field("rate", "Rate", Type.FACTOR, help="Leave empty: not used yet.", width=10),
+        Field("rate", "Rate", Type.FACTOR, synonyms=("Exchange rate",), width=10, example="0.9215",
+              help="One of Currency is so many of the opportunity's currency; filled in from the tab Rates."),
+        Field("received_by", "Received by", link="Partners", width=13, example="Ana",
+              help="The partner whose account it went to; who holds the network's money if empty."),
         Field("invoice", "Invoice", help="Number of the invoice.", example="2026-031"),
     ),
     key="receipt",
@@ -237,6 +242,8 @@ PAYOUTS = TabSchema(
         Field("kind", "Kind", Type.CHOICE, choices=("payout", "advance"), synonyms=("Type",), help="payout if empty.",
               example="payout", width=10),
         Field("opportunity", "Opportunity", link="Opportunities", help="If it was for one.", example="OPP-7"),
+        Field("paid_by", "Paid by", link="Partners", example="Ana",
+              help="The partner from whose account it went; who holds the network's money if empty."),
     ),
     key="payout",
     prefix="PAY-",
@@ -281,14 +288,15 @@ ROLES = TabSchema(
     (
         Field("role", "Role", required=True, help="As typed in Contributions and Rules.", example="support"),
         Field("label", "Label", help="In words.", example="After-sale support", width=28),
-        Field("multiplier", "Multiplier", Type.FACTOR, help="Leave empty: not used yet.", width=11),
+        Field("multiplier", "Multiplier", Type.FACTOR, example="1.5", width=11,
+              help="Hours, value and points in this role count so many times when a step shares by them; 1 if empty."),
     ),
     key="role",
 )  # fmt: skip
 
 RATES = TabSchema(
     "Rates",
-    "Exchange rates. Kept for a later version; not used yet.",
+    "Exchange rates, for receipts in another currency than their opportunity's.",
     (
         Field("date", "Date", Type.DATE, required=True, help="Day of the rate.", example="2026-03-31", width=12),
         Field("source", "From", required=True, help="Currency.", example="USD", width=8),
@@ -300,20 +308,21 @@ RATES = TabSchema(
 
 PERIODS = TabSchema(
     "Periods",
-    "Periods that were closed. Kept for a later version; not used yet.",
+    "Periods of the books. Close one with netbook close: its ledger lines are locked then.",
     (
         Field("period", "Period", required=True, help="Its name.", example="2026-Q1"),
         Field("start", "From", Type.DATE, help="First day.", example="2026-01-01", width=12),
         Field("end", "To", Type.DATE, help="Last day.", example="2026-03-31", width=12),
-        Field("closed_on", "Closed on", Type.DATE, help="When it was closed.", width=12),
-        Field("closed_by", "Closed by", help="Who closed it."),
+        Field("closed_on", "Closed on", Type.DATE, help="When it was closed; written by netbook.", width=12),
+        Field("closed_by", "Closed by", help="Who closed it; written by netbook."),
+        Field("digest", "Digest", help="Written by netbook: the mark of its locked ledger lines.", width=20),
     ),
     key="period",
 )  # fmt: skip
 
 SETTINGS = TabSchema(
     "Settings",
-    "Thresholds of the network. Kept for a later version; not used yet.",
+    "What the network has settled for itself.",
     (
         Field("setting", "Setting", required=True, help="Its name.", width=24),
         Field("value", "Value", help="Its value.", width=16),
@@ -322,7 +331,8 @@ SETTINGS = TabSchema(
 )
 
 IDLE_TABS = (REFERRALS, RATES, PERIODS, SETTINGS)
-"""Tabs that do not change who gets what: nothing is held because of their headers."""
+"""Tabs that only some networks use, and others may have under the same name: nothing is held because of their headers.
+What needs something of them says so itself."""
 
 TABS = (
     PARTNERS,
@@ -342,6 +352,7 @@ TABS = (
 ALLOCATIONS_TAB = "Allocations"
 LEDGER_TAB = "Ledger"
 BALANCES_TAB = "Balances"
+SETTLEMENT_TAB = "Settlement"
 NETBOOK_TAB = "netbook"
 COMPUTED_TABS = (ALLOCATIONS_TAB, LEDGER_TAB, BALANCES_TAB, NETBOOK_TAB)
 

@@ -49,6 +49,8 @@ def read_column(
         return _numbers(cells, field, None)
     if field.type is Type.DATE:
         return _dates(cells, field)
+    if field.type is Type.FACTOR:
+        return _factors(cells, field)
     return _texts(cells, field)
 
 
@@ -252,6 +254,20 @@ def probable_number(text: str) -> str:
     if len(set(marks)) == 1 and len(decimals) == 3 and (len(marks) > 1 or bare != text.strip()):
         return re.sub(r"[.,'\s]", "", bare)
     return ""
+
+
+def _factors(cells: Sequence[CellValue], field: Field) -> tuple[object, list[CellTrouble]]:
+    """Exact decimals above 0, as plain text: a rate keeps every digit that was typed."""
+    reader = _NumberCells(cells, field)
+    numbers = [reader.number(i, cell) for i, cell in enumerate(cells)]
+    low = np.asarray([not np.isnan(number) and not 0 < number < np.inf for number in numbers], bool)
+    texts = ["" if np.isnan(number) or wrong else shown(cell).strip() for number, wrong, cell in zip(
+        numbers, low, cells, strict=True)]  # fmt: skip
+    troubles = reader.troubles()
+    if low.any():
+        words = f"{field.header} must be above 0. Type it, or clear the cell"
+        troubles.append(CellTrouble("NB215", Severity.ERROR, np.flatnonzero(low), lambda i: Words(words)))
+    return categorical(texts), troubles
 
 
 # --- dates --------------------------------------------------------------------------------------
