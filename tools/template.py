@@ -18,7 +18,7 @@ from netbook import __version__
 from netbook.model.cells import Workbook as CellBook
 from netbook.model.network import Network
 from netbook.model.plan import Kind, Tab
-from netbook.model.schema import COMMON_ROLES, RULES, Field, TabSchema, Type, tab_named
+from netbook.model.schema import COMMON_ROLES, NETBOOK_TAB, RULES, Field, TabSchema, Type, tab_named
 from netbook.outputs import OUTPUTS
 from netbook.outputs.base import Results
 from netbook.rules.book import RuleBook
@@ -226,7 +226,7 @@ def _fill_row(sheet: Worksheet, at: int, schema: TabSchema, row: Mapping[str, Va
 def _computed_tab(book: Workbook, tab: Tab) -> None:
     sheet = book.create_sheet(tab.title)
     sheet.sheet_properties.tabColor = COMPUTED_LINE
-    for row, line in enumerate(COMPUTED_INTRO[: len(tab.intro)], 1):
+    for row, line in enumerate(COMPUTED_INTRO if tab.title == NETBOOK_TAB else tab.intro, 1):
         sheet.cell(row, 1, line).font = (
             Font(name=FONT, size=14, bold=True) if row == 1 else Font(name=FONT, size=11, color="7F7F7F")
         )
