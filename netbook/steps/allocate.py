@@ -70,10 +70,11 @@ def names_of(entries: Entries) -> Names:
 
 def weights_of(entries: Entries, names: Names) -> pd.DataFrame:
     """What each partner gave to each opportunity: see `weights.claims`."""
-    return claims(entries, names, _rates(entries))
+    return claims(entries, names, rates_of(entries))
 
 
-def _rates(entries: Entries) -> dict[str, int]:
+def rates_of(entries: Entries) -> dict[str, int]:
+    """Partner -> price of an hour in minor units, 0 if there is none."""
     tab = entries["Partners"]
     rates = zip(tab.texts("partner"), tab.frame["rate"].fillna(0), strict=True)
     return {str(name): int(rate) for name, rate in rates}
