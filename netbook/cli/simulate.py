@@ -12,10 +12,13 @@ from netbook.config import load_network
 from netbook.model.money import money_text
 
 if TYPE_CHECKING:
+    from rich.table import Table
+
     from netbook.jobs.simulate import Simulation, Variant
 
-BESIDE_THE_FIRST = 3
-"""Columns that fit beside the first, each with its difference; more go into another table under it."""
+LONGEST_NAME = 30
+BETWEEN = 2
+"""Spaces between two columns."""
 
 
 @click.command(short_help="What if: other prices, rules, contributions; write nothing.")
@@ -54,11 +57,11 @@ def _show(options: Options, result: "Simulation", *, explained: bool) -> None:
     click.echo(click.style(" · ".join(show.plain(text)[:60] for text in texts if text), bold=True))
     if result.supposed:
         show.paragraph(f"What if: {show.plain('; '.join(result.supposed))}")
-    first, *others = result.variants
-    pages = [others[at : at + BESIDE_THE_FIRST] for at in range(0, len(others), BESIDE_THE_FIRST)] or [[]]
-    for page in pages:
+    console = show.console(options)
+    names, columns = _columns(result)
+    for page in _pages(names, columns, console.width):
         click.echo()
-        _table(options, result, first, page)
+        console.print(_table(names, page))
     click.echo()
     for note in result.notes:
         show.paragraph(show.plain(note))
@@ -68,32 +71,62 @@ def _show(options: Options, result: "Simulation", *, explained: bool) -> None:
     click.echo("Nothing was written." if explained else "Nothing was written. --explain shows the steps.")
 
 
-def _table(options: Options, result: "Simulation", first: "Variant", others: list["Variant"]) -> None:
+Column = tuple[str, list[str]]
+
+
+def _columns(result: "Simulation") -> tuple[list[str], list[list[Column]]]:
+    """The names in the first column; then for every variant its column, and (but for the first) the one of differences.
+    Each has its head and its cells."""
+    rows = [*_rows(result)]
+    columns = []
+    for at, one in enumerate(result.variants):
+        head = "\n".join(map(show.plain, one.label))
+        column = [(head, [_money(amounts[at], result.digits) for _, amounts in rows])]
+        if at:
+            changes = [(amounts[at] or 0) - (amounts[0] or 0) for _, amounts in rows]
+            column.append(("+/-", [_signed(change, result.digits) for change in changes]))
+        columns.append(column)
+    return [show.plain(name) for name, _ in rows], columns
+
+
+def _pages(names: list[str], columns: list[list[Column]], width: int) -> Iterator[list[Column]]:
+    """As many variants beside the first as fit into `width`, at least one; the others in tables under it."""
+
+    def room(some: list[Column]) -> int:
+        return sum(BETWEEN + max(map(len, (*head.split("\n"), *cells))) for head, cells in some)
+
+    first, *others = columns
+    left = width - min(max(map(len, names)), LONGEST_NAME) - room(first)
+    page: list[Column] = []
+    for column in others:
+        if page and room([*page, *column]) > left:
+            yield [*first, *page]
+            page = []
+        page = [*page, *column]
+    yield [*first, *page]
+
+
+def _table(names: list[str], columns: list[Column]) -> "Table":
     from rich.table import Table
     from rich.text import Text
 
-    table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0))
-    table.add_column("Partner", no_wrap=True)
-    for one in (first, *others):
-        table.add_column(Text("\n".join(map(show.plain, one.label))), justify="right")
-        if one is not first:
-            table.add_column("+/-", justify="right")
-    for name, amounts in _rows(result, (first, *others)):
-        cells = [_money(amounts[0], result.digits)]
-        for amount in amounts[1:]:
-            difference = (amount or 0) - (amounts[0] or 0)
-            cells += [_money(amount, result.digits), _signed(difference, result.digits)]
-        table.add_row(*(Text(show.plain(cell)) for cell in (name, *cells)), style="bold" if name == "Sum" else None)
-    show.console(options).print(table)
+    table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, BETWEEN, 0, 0))
+    table.add_column("Partner", no_wrap=True, max_width=LONGEST_NAME)
+    for head, cells in columns:
+        table.add_column(Text(head), justify="right", no_wrap=True, min_width=max(map(len, cells)))
+    for at, name in enumerate(names):
+        style = "bold" if at == len(names) - 1 else None
+        table.add_row(Text(name), *(Text(cells[at]) for _, cells in columns), style=style)
+    return table
 
 
-def _rows(result: "Simulation", variants: tuple["Variant", ...]) -> Iterator[tuple[str, list[int | None]]]:
-    """Partners, what is held, and the sum at the foot; None for who has no part at all."""
+def _rows(result: "Simulation") -> Iterator[tuple[str, list[int | None]]]:
+    """Partners, what is held, and the sum at the foot, by variant; None for who has no part at all."""
     for name in result.partners:
-        yield name, [one.shares.get(name) for one in variants]
+        yield name, [one.shares.get(name) for one in result.variants]
     for name in result.held:
-        yield name, [one.held.get(name) for one in variants]
-    yield "Sum", [sum(line.amount for line in one.lines) for one in variants]
+        yield name, [one.held.get(name) for one in result.variants]
+    yield "Sum", [sum(line.amount for line in one.lines) for one in result.variants]
 
 
 def _money(amount: int | None, digits: int) -> str:
@@ -107,7 +140,8 @@ def _signed(amount: int, digits: int) -> str:
 def _steps(result: "Simulation", one: "Variant") -> None:
     """Every step in a line: what it takes, and what it gives to whom and why."""
     price = f"{result.currency} {money_text(one.total, result.digits)}"
-    click.echo(click.style(f"{show.plain(' '.join(one.label))}: {show.plain(one.rules)}, {price}", bold=True))
+    title = " ".join(one.label if one.rules in one.label else (*one.label, one.rules))
+    click.echo(click.style(f"{show.plain(title)}: {price}", bold=True))
     for step in dict.fromkeys(line.step for line in one.lines):
         lines = [line for line in one.lines if line.step == step]
         total = money_text(sum(line.amount for line in lines), result.digits)

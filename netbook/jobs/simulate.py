@@ -69,8 +69,9 @@ class Variant:
 
     @property
     def shares(self) -> dict[str, int]:
-        """Partner -> amount, all steps together."""
-        return _sums((line.partner, line.amount) for line in self.lines if not line.held)
+        """Partner -> amount, all steps together, by name."""
+        sums = _sums((line.partner, line.amount) for line in self.lines if not line.held)
+        return dict(sorted(sums.items()))
 
     @property
     def held(self) -> dict[str, int]:

@@ -39,7 +39,7 @@ def test_completion_offers_commands(tmp_path: Path) -> None:
 
     result = netbook(tmp_path, env=env)
 
-    assert result.stdout.split() == ["plain,sync", "plain,status"]
+    assert result.stdout.split() == ["plain,sync", "plain,simulate", "plain,status"]
 
 
 def test_version(tmp_path: Path) -> None:
@@ -177,8 +177,16 @@ def test_hostile_cells_cannot_speak_to_the_terminal(opp_7: Path) -> None:
 def test_no_line_is_wider_than_100_columns(opp_7: Path) -> None:
     set_cell(opp_7 / "harbour.xlsx", "Contributions", "C5", "Anna")
 
-    for command in (["sync"], ["validate"], ["explain", "OPP-7"], ["allocate"], ["--help"], ["status"]):
-        code = 0 if command[0] in ("--help", "status") else 3
+    for command in (
+        ["sync"],
+        ["validate"],
+        ["explain", "OPP-7"],
+        ["allocate"],
+        ["--help"],
+        ["status"],
+        ["simulate", "-h"],
+    ):
+        code = 0 if command[0] in ("--help", "status", "simulate") else 3
         for line in netbook(opp_7, *command, code=code).stdout.splitlines():
             assert len(line) <= WIDEST or str(opp_7) in line, line
 
