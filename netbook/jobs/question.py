@@ -135,7 +135,13 @@ def _known(option: str, text: str, name: str, title: str, entries: Entries) -> s
     if same_name(name) not in known:
         near = nearest(name, known)
         some = ", ".join([*known.values()][:12])
-        hint = f"Did you mean '{near}'?" if near else f"The tab {title} has {some}." if some else f"Add it to {title}."
+        hint = (
+            f"Did you mean '{near}'?"
+            if near
+            else f"The tab {title} has {some}."
+            if some
+            else f"Add it to the tab {title}."
+        )
         raise UsageError(f"{option} '{text}': '{name}' is not {ONE_OF[title]}.", hint)
     tab, spelt = entries[title], known[same_name(name)]
     for position in tab.frame["bad"].to_numpy(bool).nonzero()[0].tolist():

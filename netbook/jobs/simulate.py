@@ -27,7 +27,7 @@ from netbook.model.schema import COUNTING_STAGES, RECEIPTS
 from netbook.rules.model import RuleSet
 from netbook.rules.payees import MEASURES
 from netbook.rules.text import line
-from netbook.steps.allocate import names_of, price_cases, rates_of, split_all, weights_of
+from netbook.steps.allocate import names_of, natural, price_cases, rates_of, split_all, weights_of
 from netbook.steps.choose import version_of
 from netbook.steps.expect import nobody_yet
 from netbook.steps.lines import Group, reasons_of
@@ -71,7 +71,7 @@ class Variant:
     def shares(self) -> dict[str, int]:
         """Partner -> amount, all steps together, by name."""
         sums = _sums((line.partner, line.amount) for line in self.lines if not line.held)
-        return dict(sorted(sums.items()))
+        return {name: sums[name] for name in sorted(sums, key=natural)}
 
     @property
     def held(self) -> dict[str, int]:
@@ -97,7 +97,7 @@ class Simulation:
     @property
     def partners(self) -> tuple[str, ...]:
         """Everybody who gets something in some variant, by name."""
-        return tuple(sorted({name for one in self.variants for name in one.shares}))
+        return tuple(sorted({name for one in self.variants for name in one.shares}, key=natural))
 
     @property
     def held(self) -> tuple[str, ...]:

@@ -29,7 +29,7 @@ def expected_tab(results: Results) -> Tab:
             Column("Partner", Kind.TEXT, rows["partner"].tolist(), 14),
             Column("Currency", Kind.TEXT, rows["currency"].tolist(), 10),
             Column("Share", Kind.MONEY, _known(rows["share"]), 14, digits),
-            Column("Probability", Kind.NUMBER, probability, 12),
+            Column("Probability", Kind.SHARE, probability, 12),
             Column("Expected", Kind.MONEY, _known(rows["expected"]), 14, digits),
             Column("Note", Kind.TEXT, rows["note"].tolist(), 64),
         ),
