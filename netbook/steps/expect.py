@@ -65,7 +65,6 @@ def _for_nobody(group: Group) -> pd.DataFrame:
             "note": notes,
         }
     )
-    rows = rows[~(whole & rows["opportunity"].duplicated().to_numpy())]
     return rows.groupby(["opportunity", "partner", "note"], sort=False)["share"].sum(min_count=1).reset_index()
 
 
