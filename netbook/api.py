@@ -1,6 +1,6 @@
 """The Python face of netbook: the same jobs as the command line, results as pandas DataFrames."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -50,6 +50,11 @@ class OpenNetwork:
         """One row per receipt x partner: amount as Decimal in `currency`, why, state."""
         return _with_money(self._examine().allocations.ledger, ("amount",))
 
+    def expected(self) -> pd.DataFrame:
+        """One row per open opportunity x partner ('' for money that nobody would get yet): share of the whole price and
+        expected (times the probability) as Decimal in `currency`, note."""
+        return _with_money(self._examine().expected, ("share", "expected"))
+
     def explain(self, opportunity: str) -> pd.DataFrame:
         """The lines of one opportunity, each with its reason and the cells it comes from.
 
@@ -58,6 +63,30 @@ class OpenNetwork:
         from netbook.jobs.explain import explanation
 
         return _with_money(explanation(self._examine(), opportunity).lines, ("agreed", "earned", "step_amount"))
+
+    def simulate(self, opportunity: str = "", *, agreed_on: str = "", **options: str | Sequence[str]) -> pd.DataFrame:
+        """One row per variant x partner ('' where money is held): variant, rules, price, received, partner, held (for
+        whom), amount; money as Decimal. Nothing is written.
+
+        `options` are those of `jobs.question.Question`: prices, rules, received, hours, value, points, add, without,
+        columns; each a text as on the command line, or several. Raises UsageError, which says what to write instead.
+        """
+        from netbook.jobs.question import Question
+        from netbook.jobs.simulate import simulate
+
+        texts = {name: (given,) if isinstance(given, str) else tuple(given) for name, given in options.items()}
+        result = simulate(self.network, open_backend, Question(opportunity, agreed_on=agreed_on, **texts))
+        rows = [
+            (" ".join(one.label), one.rules, one.price, one.received, partner, held, amount, result.digits)
+            for one in result.variants
+            for partner, held, amount in (
+                *((name, "", amount) for name, amount in one.shares.items()),
+                *(("", name, amount) for name, amount in one.held.items()),
+            )
+        ]
+        names = ["variant", "rules", "price", "received", "partner", "held", "amount", "digits"]
+        money = ("price", "received", "amount")
+        return _with_money(pd.DataFrame(rows, columns=names).astype(dict.fromkeys(money, "Int64")), money)
 
     def _examine(self) -> Found:
         return look(self.network, open_backend)

@@ -59,3 +59,21 @@ def test_a_folder_will_do(tmp_path: Path) -> None:
     network_in(tmp_path, OPP_7)
 
     assert netbook.open(tmp_path).network.name == "Test"
+
+
+def test_simulate_gives_a_row_a_variant_and_partner(harbour: netbook.OpenNetwork) -> None:
+    rows = harbour.simulate("OPP-7", prices="25000", without=["Eve"])
+
+    assert rows.groupby("variant", sort=False)["amount"].sum().to_dict() == {
+        "now 20,000.00": Decimal("20000.00"), "25,000.00": Decimal("25000.00")}  # fmt: skip
+    assert rows[["partner", "amount"]].values.tolist()[-3:] == [
+        ["Ana", Decimal("10000.00")], ["Ben", Decimal("12500.00")], ["Cho", Decimal("2500.00")]]  # fmt: skip
+
+
+def test_expected_gives_decimals(tmp_path: Path) -> None:
+    nothing_in = "Receipts\nReceipt | Opportunity | Date | Net"
+    opened = "Opportunities\nOpportunity | Stage | Price | Probability\nOPP-7 | proposal | 100 | 0.5"
+
+    rows = netbook.open(network_in(tmp_path / "open", OPP_7, FOUNDING_RULE, opened, nothing_in)).expected()
+
+    assert rows.set_index("partner")["expected"].to_dict()["Ana"] == Decimal("16.89")

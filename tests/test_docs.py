@@ -1,11 +1,17 @@
 """What the documents promise, tried."""
 
 import re
+import shlex
+import shutil
 from pathlib import Path
+
+import pytest
 
 from netbook.model.schema import COMMON_ROLES
 from netbook.rules.read import read_rules
 from netbook.rules.text import RuleRow
+from netbook.shipped import shipped
+from tests.cli.commands import netbook
 
 PAGE = (Path(__file__).parent.parent / "docs" / "rules.md").read_text("utf-8")
 COLUMNS = {
@@ -18,6 +24,9 @@ COLUMNS = {
     "Max": "max",
     "When": "when",
 }
+
+PROPOSALS = (Path(__file__).parent.parent / "docs" / "proposals.md").read_text("utf-8")
+TRANSCRIPTS = re.findall(r"^    \$ netbook (.+)\n((?:    .*\n|\n(?=    (?!\$)))+)", PROPOSALS, re.MULTILINE)
 
 
 def tables() -> list[list[dict[str, str]]]:
@@ -50,3 +59,17 @@ def test_every_take_on_the_page_can_be_read() -> None:
         book = read_rules(rows[:2] if take == "rest" else rows, ["Ana"], COMMON_ROLES)
         assert [problem for problem in book.problems if not problem.warning] == [], take
     assert len(takes) == 9
+
+
+@pytest.mark.parametrize(("command", "shown"), TRANSCRIPTS, ids=[command for command, _ in TRANSCRIPTS])
+def test_every_transcript_of_a_proposal_is_what_the_sample_says(tmp_path: Path, command: str, shown: str) -> None:
+    for file in ("harbour.xlsx", "netbook.toml"):
+        shutil.copy(shipped("sample_workbooks") / file, tmp_path / file)
+
+    said = netbook(tmp_path, *shlex.split(command)).stdout
+
+    assert [line.rstrip() for line in said.splitlines()] == [line[4:].rstrip() for line in shown.splitlines()]
+
+
+def test_there_are_transcripts() -> None:
+    assert len(TRANSCRIPTS) == 3

@@ -32,6 +32,9 @@ COMPUTED_HELP = {
     "Ledger": "What each receipt brought to each partner. A credit note takes back.",
     "Balances": "What every partner has earned, was advanced and paid, and is owed (negative: to give back), "
     "with a chart.",
+    "Expected": "What every partner may expect of the opportunities that are open: the share of the whole price, times "
+    "the probability. A row without a partner is money for a role that nobody has yet, or says in Note why there are "
+    "no amounts. The sums stand above.",
     "netbook": "What needs a person, with a link to each cell, and when netbook last ran.",
 }
 

@@ -18,7 +18,7 @@ from netbook import __version__
 from netbook.model.cells import Workbook as CellBook
 from netbook.model.network import Network
 from netbook.model.plan import Kind, Tab
-from netbook.model.schema import COMMON_ROLES, RULES, Field, TabSchema, Type, tab_named
+from netbook.model.schema import COMMON_ROLES, NETBOOK_TAB, RULES, Field, TabSchema, Type, tab_named
 from netbook.outputs import OUTPUTS
 from netbook.outputs.base import Results
 from netbook.rules.book import RuleBook
@@ -85,8 +85,8 @@ OWN_FORMATS = {
     ("Rules", "max"): MONEY,
     ("Settings", "value"): "General",
 }
-KIND_FORMATS = {Kind.TEXT: "General", Kind.MONEY: MONEY, Kind.NUMBER: "#,##0.0000", Kind.WHOLE: "#,##0",
-                Kind.DATE: DAY}  # fmt: skip
+KIND_FORMATS = {Kind.TEXT: "General", Kind.MONEY: MONEY, Kind.NUMBER: "#,##0.0000", Kind.SHARE: "General",
+                Kind.WHOLE: "#,##0", Kind.DATE: DAY}  # fmt: skip
 RIGHT = (Type.MONEY, Type.RATE, Type.NUMBER, Type.SHARE, Type.FACTOR)
 SENTENCES = ("note", "title")
 """Columns for longer text: cells marked as text show it as ### in some programs."""
@@ -226,12 +226,12 @@ def _fill_row(sheet: Worksheet, at: int, schema: TabSchema, row: Mapping[str, Va
 def _computed_tab(book: Workbook, tab: Tab) -> None:
     sheet = book.create_sheet(tab.title)
     sheet.sheet_properties.tabColor = COMPUTED_LINE
-    for row, line in enumerate(COMPUTED_INTRO[: len(tab.intro)], 1):
+    for row, line in enumerate(COMPUTED_INTRO if tab.title == NETBOOK_TAB else tab.intro, 1):
         sheet.cell(row, 1, line).font = (
             Font(name=FONT, size=14, bold=True) if row == 1 else Font(name=FONT, size=11, color="7F7F7F")
         )
     for number, column in enumerate(tab.columns, 1):
-        right = column.kind in (Kind.MONEY, Kind.NUMBER, Kind.WHOLE)
+        right = column.kind in (Kind.MONEY, Kind.NUMBER, Kind.SHARE, Kind.WHOLE)
         _header(sheet.cell(tab.header_row, number), column.header, COMPUTED_FILL, COMPUTED_LINE, right=right)
         _column(sheet, get_column_letter(number), column.width + 0.7, KIND_FORMATS[column.kind], right=right)
     sheet.protection.sheet = True

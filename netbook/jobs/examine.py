@@ -1,13 +1,16 @@
 """The line of a sync as far as it only looks: read, normalise, validate, allocate."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+
+import pandas as pd
 
 from netbook.backends import OpenBackend
 from netbook.checks.base import findings_of
 from netbook.jobs.reading import Reading
 from netbook.jobs.results import MoneySplit, Progress, Stamp, finding_facts, no_progress
-from netbook.model.allocations import Allocations
+from netbook.model.allocations import Allocations, no_expectations
 from netbook.model.cells import Workbook
 from netbook.model.entries import Entries
 from netbook.model.findings import Finding, in_reading_order
@@ -18,6 +21,7 @@ from netbook.outputs.base import Results
 from netbook.rules.book import RuleBook
 from netbook.steps.allocate import allocate, nothing_split
 from netbook.steps.doubts import also_booked, broken_tabs, doubts
+from netbook.steps.expect import expect
 from netbook.steps.held import keep_last
 from netbook.steps.idle import idle_contributions
 from netbook.steps.keys import assign_keys
@@ -30,7 +34,7 @@ from netbook.steps.validate import validate
 @dataclass(frozen=True)
 class Found:
     """One workbook, looked at from end to end. `frozen`: a tab is broken, so that nothing could be split; the tabs with
-    the last split stay as they are."""
+    the last split stay as they are. `expected` is what the open opportunities would bring."""
 
     workbook: Workbook
     entries: Entries
@@ -38,7 +42,22 @@ class Found:
     book: RuleBook
     allocations: Allocations
     edits: tuple[Edit, ...]
+    expected: pd.DataFrame
     frozen: bool = False
+
+
+@dataclass(frozen=True)
+class Checked:
+    """One workbook as far as it was read and checked. `broken` are the tabs for which nothing can be split, `doubts`
+    the opportunities that are held, and why."""
+
+    workbook: Workbook
+    entries: Entries
+    findings: tuple[Finding, ...]
+    book: RuleBook
+    edits: tuple[Edit, ...]
+    broken: tuple[str, ...]
+    doubts: Mapping[str, str]
 
 
 def look(network: Network, open_backend: OpenBackend, progress: Progress = no_progress) -> Found:
@@ -54,6 +73,30 @@ def examine(
     done: Progress = no_progress,
 ) -> Found:
     """Read the workbook, check its entries and split. Writes nothing."""
+    checked = check(network, reading, progress, done)
+    entries, book, doubted = checked.entries, checked.book, checked.doubts
+    grids = checked.workbook.grids
+    findings: Sequence[Finding] = checked.findings
+    progress("Splitting")
+    expected = no_expectations()
+    if checked.broken:
+        tabs = " and the tab ".join(checked.broken)
+        allocations = nothing_split(entries, f"the tab {tabs} has to be corrected first")
+    else:
+        split = also_booked(allocate(entries, network, book, doubted), doubted, grids)
+        allocations = keep_last(split, grids)
+        expected = expect(entries, network, book, doubted)
+        findings = in_reading_order([*findings, *findings_of([*idle_contributions(entries, split)], entries)])
+    edits = (*checked.edits, *rules_in_words(entries, book, grids, network))
+    done("allocate")
+    frozen = bool(checked.broken)
+    return Found(checked.workbook, entries, tuple(findings), book, allocations, edits, expected, frozen)
+
+
+def check(
+    network: Network, reading: Reading, progress: Progress = no_progress, done: Progress = no_progress
+) -> Checked:
+    """Read the workbook, check its entries and its rules."""
     progress(f"Reading {reading.label}")
     workbook = reading.result()
     done("read")
@@ -62,21 +105,12 @@ def examine(
     entries, edits = assign_keys(normal.entries, workbook.grids)
     done("normalise")
     entries, findings = validate(entries, network, normal.troubles)
-    done("validate")
-    progress("Splitting")
     book, rule_findings = rule_book(entries)
     findings = in_reading_order([*normal.findings, *findings, *rule_findings])
-    edits = (*edits, *rules_in_words(entries, book, workbook.grids, network))
-    broken = broken_tabs(entries)
-    if broken:
-        allocations = nothing_split(entries, f"the tab {' and the tab '.join(broken)} has to be corrected first")
-    else:
-        doubted = doubts(entries, findings, workbook.grids)
-        split = also_booked(allocate(entries, network, book, doubted), doubted, workbook.grids)
-        allocations = keep_last(split, workbook.grids)
-        findings = in_reading_order([*findings, *findings_of([*idle_contributions(entries, split)], entries)])
-    done("allocate")
-    return Found(workbook, entries, tuple(findings), book, allocations, edits, frozen=bool(broken))
+    broken = tuple(broken_tabs(entries))
+    doubted = {} if broken else doubts(entries, findings, workbook.grids)
+    done("validate")
+    return Checked(workbook, entries, tuple(findings), book, edits, broken, doubted)
 
 
 def results_of(network: Network, found: Found, stamp: Stamp) -> Results:
@@ -90,6 +124,7 @@ def results_of(network: Network, found: Found, stamp: Stamp) -> Results:
         stamp.version,
         found.workbook,
         found.frozen,
+        found.expected,
     )
 
 

@@ -46,7 +46,8 @@ def explanation(found: Found, opportunity: str) -> Explanation:
         raise UsageError("Nothing can be split now.", "Correct the headers first: netbook validate")
     if not len(lines):
         stage = str(tab.texts("stage")[position])
-        raise UsageError(f"{key} is not split: its stage is '{stage}'.", "Only what is won or delivered is split.")
+        fix = f"Only what is won or delivered is split. What it would bring: netbook simulate {key}"
+        raise UsageError(f"{key} is not split: its stage is '{stage}'.", fix)
     ledger = found.allocations.ledger
     ledger = ledger[ledger["opportunity"] == key].reset_index(drop=True)
     held = "; ".join(one.reason for one in found.allocations.held if one.opportunity == key)

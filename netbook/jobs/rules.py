@@ -8,7 +8,7 @@ from netbook.backends import OpenBackend
 from netbook.errors import UsageError
 from netbook.jobs.examine import Found, look
 from netbook.model.cells import CellValue
-from netbook.model.entries import TabEntries
+from netbook.model.entries import Entries, TabEntries
 from netbook.model.findings import Severity
 from netbook.model.money import minor_units
 from netbook.model.network import Network
@@ -79,9 +79,9 @@ def import_rules(network: Network, open_backend: OpenBackend, source: str) -> li
     All or none: raises UsageError, with every problem and its line, if one cannot be understood here or is there
     already.
     """
-    text, place = _source(source)
+    text, place = text_of(source)
     found = look(network, open_backend)
-    book = _read(text, place, found)
+    book = rules_in(text, place, found.entries)
     tab = found.entries["Rules"]
     present = {rule_name(str(name)) for name in tab.texts("rules")}
     there = [one.name for one in book.versions if rule_name(one.name) in present]
@@ -96,7 +96,7 @@ def import_rules(network: Network, open_backend: OpenBackend, source: str) -> li
     return list(dict.fromkeys(one.name for one in book.versions))
 
 
-def _source(source: str) -> tuple[str, str]:
+def text_of(source: str) -> tuple[str, str]:
     """The text to be read, and what to call it."""
     path = Path(source)
     if path.is_file():
@@ -109,9 +109,10 @@ def _source(source: str) -> tuple[str, str]:
     raise UsageError(f"'{source}' is neither a file nor a ready rule set.", f"Ready are {', '.join(library())}.")
 
 
-def _read(text: str, place: str, found: Found) -> RuleBook:
+def rules_in(text: str, place: str, entries: Entries) -> RuleBook:
+    """The rule sets of a text called `place`. Raises UsageError, with the line, if one has a problem."""
     rows, wrong = read_text(text)
-    book = read_rules(rows, *nameable(found.entries))
+    book = read_rules(rows, *nameable(entries))
     said = [*wrong, *((one.row, one.message) for one in book.problems if not one.warning)]
     if said or not book.versions:
         lines = [f"{place}:{line}: {message}" for line, message in sorted(said)] or [f"{place} has no rules in it"]

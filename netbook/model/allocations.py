@@ -37,3 +37,18 @@ class Allocations:
     held: tuple[Held, ...]
     received: Mapping[str, int]
     digits: Mapping[str, int]
+
+
+_EXPECTED = {"opportunity": object, "stage": object, "client": object, "partner": object, "currency": object,
+             "digits": "int64", "share": "Int64", "probability": "Int64", "expected": "Int64",
+             "note": object}  # fmt: skip
+
+
+def no_expectations() -> pd.DataFrame:
+    """What is expected while nothing is open: a table without rows.
+
+    One row per open opportunity x partner ('' for money that nobody would get yet): opportunity, stage, client,
+    partner, currency, digits, share (of the whole price, minor units), probability (millionths), expected (minor
+    units), note; <NA> where it is not known. An opportunity that cannot be split has one row, whose note says why.
+    """
+    return pd.DataFrame({name: pd.Series([], dtype=kind) for name, kind in _EXPECTED.items()})

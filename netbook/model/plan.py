@@ -11,12 +11,13 @@ class Kind(StrEnum):
     """What a column of a computed tab holds, and so how it is aligned and formatted.
 
     TEXT: `str`, '' is blank.  MONEY: `int` minor units or None.  NUMBER: `float` or None, four decimals.
-    WHOLE: `int` or None.  DATE: `date` or None.
+    SHARE: `float` or None, as typed.  WHOLE: `int` or None.  DATE: `date` or None.
     """
 
     TEXT = "text"
     MONEY = "money"
     NUMBER = "number"
+    SHARE = "share"
     WHOLE = "whole"
     DATE = "date"
 

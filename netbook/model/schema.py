@@ -117,7 +117,7 @@ PARTNERS = TabSchema(
 
 OPPORTUNITIES = TabSchema(
     "Opportunities",
-    "Possible or won work. What is won or delivered is split; leads and proposals are not yet.",
+    "Possible or won work. What is won or delivered is split; of leads and proposals, what may be expected is shown.",
     (
         Field("opportunity", "Opportunity", required=True, help="Its key, used in other tabs; given if empty.",
               example="OPP-7"),
@@ -138,7 +138,7 @@ OPPORTUNITIES = TabSchema(
               help="What the client pays, net of tax.", example="20000.00",
               width=13),
         Field("currency", "Currency", help="The network's if empty.", example="EUR", width=10),
-        Field("probability", "Probability", Type.SHARE, help="From 0 to 1, for open opportunities.",
+        Field("probability", "Probability", Type.SHARE, help="From 0 to 1, for open opportunities: see Expected.",
               example="0.5", width=11),
         Field("rules", "Rules", link="Rules", help="The rule set that splits it; 'standard' if empty.",
               example="standard"),
@@ -353,8 +353,9 @@ ALLOCATIONS_TAB = "Allocations"
 LEDGER_TAB = "Ledger"
 BALANCES_TAB = "Balances"
 SETTLEMENT_TAB = "Settlement"
+EXPECTED_TAB = "Expected"
 NETBOOK_TAB = "netbook"
-COMPUTED_TABS = (ALLOCATIONS_TAB, LEDGER_TAB, BALANCES_TAB, NETBOOK_TAB)
+COMPUTED_TABS = (ALLOCATIONS_TAB, LEDGER_TAB, BALANCES_TAB, EXPECTED_TAB, NETBOOK_TAB)
 
 
 def tab_named(title: str) -> TabSchema:

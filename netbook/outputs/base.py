@@ -1,11 +1,11 @@
 """What the outputs are made from."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 import pandas as pd
 
-from netbook.model.allocations import Allocations
+from netbook.model.allocations import Allocations, no_expectations
 from netbook.model.cells import Workbook
 from netbook.model.entries import Entries
 from netbook.model.findings import Finding
@@ -21,7 +21,8 @@ def digits_of(frame: pd.DataFrame) -> int | list[int]:
 @dataclass(frozen=True)
 class Results:
     """All that one run found out. `now` is when it ran, in local time without zone; `version` is netbook's own;
-    `workbook` is what was read. `frozen`: nothing could be split, so that only the tab netbook is written."""
+    `workbook` is what was read. `frozen`: nothing could be split, so that only the tab netbook is written.
+    `expected` is what the open opportunities would bring."""
 
     network: Network
     entries: Entries
@@ -31,3 +32,4 @@ class Results:
     version: str
     workbook: Workbook
     frozen: bool = False
+    expected: pd.DataFrame = field(default_factory=no_expectations)

@@ -70,7 +70,7 @@ def _kept(held: Held, run: Run) -> Held:
     """A reason with its cases, without those that are held whole for another; amounts have their sign."""
     rows = np.flatnonzero((held.step == 0) | ~run.whole[held.case])
     case = held.case[rows]
-    return Held(case, held.amount[rows] * run.sign[case], held.step, held.row, held.role, held.reason)
+    return Held(case, held.amount[rows] * run.sign[case], held.step, held.row, held.role, held.reason, held.nobody)
 
 
 def lines_table(blocks: Sequence[Block], rule_set: RuleSet, names: Sequence[str]) -> pd.DataFrame:
@@ -106,6 +106,7 @@ def held_table(blocks: Sequence[Block]) -> pd.DataFrame:
             "role": np.repeat(np.array([one.role for _, one in held], dtype=object), sizes),
             "amount": _joined([one.amount for _, one in held], np.int64),
             "reason": np.repeat(np.array([one.reason for _, one in held], dtype=object), sizes),
+            "nobody": np.repeat(np.array([one.nobody for _, one in held], dtype=object), sizes),
         }
     )
 

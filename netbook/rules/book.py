@@ -57,3 +57,8 @@ class RuleBook:
             return versions[0] if len(versions) == 1 else None
         in_force = [one for one in versions if one.start is None or one.start <= on]
         return max(in_force, key=lambda one: one.start or date.min, default=None)
+
+    def latest(self, name: str) -> RuleSet | None:
+        """The version of `name` with the latest From: what would be agreed on from now on. None if there is none."""
+        versions = self._by_name.get(self.name_of(name), ())
+        return max(versions, key=lambda one: one.start or date.min, default=None)

@@ -26,7 +26,8 @@ class Split:
     units), part_amount and step_amount (what the row and the step received), step_size (what the step
     wanted). In the order of step, part, opportunity_id, case as given, partner's name.
 
-    `held`: case, step, row, role, amount, reason. Step 0 means that the whole case is held.
+    `held`: case, step, row, role, amount, reason, nobody (the role in which nobody is, if that is why). Step 0 means
+    that the whole case is held.
     """
 
     lines: pd.DataFrame

@@ -30,7 +30,10 @@ class Piece:
 
 @dataclass
 class Held:
-    """Amounts held for one reason: of a row of a step, or (step 0) of whole cases."""
+    """Amounts held for one reason: of a row of a step, or (step 0) of whole cases.
+
+    `nobody` is what nobody is there, if that is the reason.
+    """
 
     case: Ints
     amount: Ints
@@ -38,6 +41,7 @@ class Held:
     row: int
     role: str
     reason: str
+    nobody: str = ""
 
 
 @dataclass
@@ -135,11 +139,11 @@ class Run:
         there = active & (payees.counts > 0)[self.opportunity]
         for role, nobody in payees.missing.items():
             reason = f"pays '{role}', but nobody is recorded as '{role}' on this opportunity"
-            held |= self._hold(step, part, amount, active & ~held & nobody[self.opportunity], reason)
+            held |= self._hold(step, part, amount, active & ~held & nobody[self.opportunity], reason, role)
         who = to_text(part.to)
         if not part.to.optional:
             reason = f"pays '{who}', but that is nobody on this opportunity"
-            held |= self._hold(step, part, amount, active & ~held & ~there, reason)
+            held |= self._hold(step, part, amount, active & ~held & ~there, reason, who)
         if payees.crowded is not None:
             reason = f"pays '{who}', who are several here. Say how: by equal, hours, value or points"
             held |= self._hold(step, part, amount, there & ~held & payees.crowded[self.opportunity], reason)
@@ -160,11 +164,11 @@ class Run:
         usable &= ~(self.whole & (amount > 0))
         return usable, held
 
-    def _hold(self, step: Step, part: Part, amount: Ints, where: Bools, reason: str) -> Bools:
+    def _hold(self, step: Step, part: Part, amount: Ints, where: Bools, reason: str, nobody: str = "") -> Bools:
         rows = np.flatnonzero(where & (amount > 0))
         if rows.size:
             said = f"step {step.number} (Rules row {part.row}) {reason}"
-            self.held.append(Held(rows, amount[rows], step.number, part.row, to_text(part.to), said))
+            self.held.append(Held(rows, amount[rows], step.number, part.row, to_text(part.to), said, nobody))
         return where
 
     def hold_case(self, where: Bools, step: Step, part: Part, reason: str) -> None:

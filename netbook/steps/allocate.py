@@ -18,7 +18,7 @@ from netbook.model.schema import COMMON_ROLES, COUNTING_STAGES
 from netbook.rules.book import RuleBook
 from netbook.rules.kernel import held_message, split
 from netbook.rules.model import RuleSet
-from netbook.steps.choose import choose
+from netbook.steps.choose import choose, that_count
 from netbook.steps.lines import Group, allocation_lines, ledger_lines
 from netbook.steps.weights import Names, claims, codes_in
 
@@ -28,11 +28,11 @@ def allocate(entries: Entries, network: Network, book: RuleBook, doubts: Mapping
 
     Opportunities that cannot be split are in `held`, each with its reason.
     """
-    names = _names(entries)
-    opportunities, versions, held = choose(entries, network, book, doubts)
+    names = names_of(entries)
+    opportunities, versions, held = choose(entries, network, book, doubts, that_count(entries["Opportunities"]))
     cases = _cases(entries, opportunities, names)
-    weights = claims(entries, names, _rates(entries))
-    groups = [*_split_all(entries, cases, weights, versions)]
+    weights = weights_of(entries, names)
+    groups = [*split_all(entries, cases, weights, versions)]
     whole = [one for group in groups for one in _held_whole(group)]
     groups = [_without(group, {one.opportunity for one in whole}) for group in groups]
     held = [*held, *whole]
@@ -60,14 +60,21 @@ def natural(key: str) -> tuple[str, int, str]:
     return before.casefold(), int(key[len(before) :] or -1), key
 
 
-def _names(entries: Entries) -> Names:
+def names_of(entries: Entries) -> Names:
+    """All opportunities, partners and roles, in natural order."""
     opportunities = {str(key) for key in entries["Opportunities"].texts("opportunity")}
     partners = {str(name) for name in entries["Partners"].texts("partner") if name}
     roles = {*COMMON_ROLES, *(str(name) for name in entries["Roles"].texts("role") if name)}
     return Names(*(pd.Index(sorted(names, key=natural), dtype=object) for names in (opportunities, partners, roles)))
 
 
-def _rates(entries: Entries) -> dict[str, int]:
+def weights_of(entries: Entries, names: Names) -> pd.DataFrame:
+    """What each partner gave to each opportunity: see `weights.claims`."""
+    return claims(entries, names, rates_of(entries))
+
+
+def rates_of(entries: Entries) -> dict[str, int]:
+    """Partner -> price of an hour in minor units, 0 if there is none."""
     tab = entries["Partners"]
     rates = zip(tab.texts("partner"), tab.frame["rate"].fillna(0), strict=True)
     return {str(name): int(rate) for name, rate in rates}
@@ -75,6 +82,14 @@ def _rates(entries: Entries) -> dict[str, int]:
 
 def _cases(entries: Entries, opportunities: pd.DataFrame, names: Names) -> pd.DataFrame:
     """One case for every price, one for every receipt with all before it: see `lines.Group.cases`."""
+    whole = price_cases(opportunities, names)
+    paid = _receipts(entries, whole, names)
+    cases = pd.concat([whole, paid], ignore_index=True) if len(paid) else whole
+    return cases.rename_axis("case")
+
+
+def price_cases(opportunities: pd.DataFrame, names: Names) -> pd.DataFrame:
+    """One case for the whole price of every opportunity that was chosen: see `lines.Group.cases`."""
     whole = opportunities.assign(
         opportunity_id=names.opportunities.get_indexer(opportunities["opportunity"]),
         total=opportunities["price"],
@@ -83,9 +98,7 @@ def _cases(entries: Entries, opportunities: pd.DataFrame, names: Names) -> pd.Da
         date=np.datetime64("NaT", "s"),
         last=False,
     )
-    paid = _receipts(entries, whole, names)
-    cases = pd.concat([whole, paid], ignore_index=True) if len(paid) else whole
-    return cases.rename_axis("case")
+    return whole.rename_axis("case")
 
 
 def _receipts(entries: Entries, whole: pd.DataFrame, names: Names) -> pd.DataFrame:
@@ -108,7 +121,7 @@ def _receipts(entries: Entries, whole: pd.DataFrame, names: Names) -> pd.DataFra
     return paid.assign(total=total, net=net[order], receipt=keys[order], date=day[order], last=last)
 
 
-def _split_all(
+def split_all(
     entries: Entries, cases: pd.DataFrame, weights: pd.DataFrame, versions: Sequence[RuleSet]
 ) -> Iterator[Group]:
     """Call the kernel once for every version of a rule set and number of decimals."""

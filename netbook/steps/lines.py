@@ -98,7 +98,7 @@ def allocation_lines(group: Group) -> pd.DataFrame:
     cases = group.cases.iloc[rows["place"].to_numpy()]
     ordinal = rows["ordinal"].to_numpy()
     partner = group.partner_names(rows["partner"].to_numpy())
-    reasons = _reasons(group, rows)
+    reasons = reasons_of(group, rows)
     takes = np.asarray([take for _, take in group.labels], dtype=object)[ordinal]
     steps = np.asarray([step for step, _ in group.labels], dtype=object)[ordinal]
     sizes = money_texts(rows["step_amount"].to_numpy(), group.digits)
@@ -129,7 +129,7 @@ def _roles(group: Group) -> list[str]:
     return [to_text(part.to) for part in group.parts]
 
 
-def _reasons(group: Group, rows: pd.DataFrame) -> "np.ndarray[tuple[int], np.dtype[np.object_]]":
+def reasons_of(group: Group, rows: pd.DataFrame) -> "np.ndarray[tuple[int], np.dtype[np.object_]]":
     """Why each line gets its part: '1 of 3', '40 of 120 hours', '3,600.00 of 10,600.00'."""
     reasons = rows["reason"].to_numpy(object).copy()
     ordinals = rows["ordinal"].to_numpy()

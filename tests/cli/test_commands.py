@@ -39,7 +39,7 @@ def test_completion_offers_commands(tmp_path: Path) -> None:
 
     result = netbook(tmp_path, env=env)
 
-    assert result.stdout.split() == ["plain,sync", "plain,status"]
+    assert result.stdout.split() == ["plain,sync", "plain,simulate", "plain,status"]
 
 
 def test_version(tmp_path: Path) -> None:
@@ -79,7 +79,7 @@ def test_sync_with_json_tells_what_it_did(opp_7: Path) -> None:
     said = facts(opp_7, "sync")
 
     assert said["schema"] == "netbook.sync/1"
-    assert said["written"] == {"Allocations": 6, "Ledger": 4, "Balances": 6, "netbook": 0}
+    assert said["written"] == {"Allocations": 6, "Ledger": 4, "Balances": 6, "Expected": 0, "netbook": 0}
     assert said["split"] == [{"currency": "EUR", "received": "20000.00", "shared": "20000.00", "held": "0.00",
                               "left_over": "0.00", "partners": 4}]  # fmt: skip
 
@@ -177,8 +177,16 @@ def test_hostile_cells_cannot_speak_to_the_terminal(opp_7: Path) -> None:
 def test_no_line_is_wider_than_100_columns(opp_7: Path) -> None:
     set_cell(opp_7 / "harbour.xlsx", "Contributions", "C5", "Anna")
 
-    for command in (["sync"], ["validate"], ["explain", "OPP-7"], ["allocate"], ["--help"], ["status"]):
-        code = 0 if command[0] in ("--help", "status") else 3
+    for command in (
+        ["sync"],
+        ["validate"],
+        ["explain", "OPP-7"],
+        ["allocate"],
+        ["--help"],
+        ["status"],
+        ["simulate", "-h"],
+    ):
+        code = 0 if command[0] in ("--help", "status", "simulate") else 3
         for line in netbook(opp_7, *command, code=code).stdout.splitlines():
             assert len(line) <= WIDEST or str(opp_7) in line, line
 

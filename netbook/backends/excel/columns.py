@@ -173,7 +173,7 @@ def _number_text(number: float) -> str:
 
 def _number_writer(place: Place, column: Column, around: Surroundings) -> Writer:
     letter = place.letter
-    text_of = _number_text if column.kind is Kind.NUMBER else str
+    text_of = str if column.kind is Kind.WHOLE else _number_text
     style = around.styles.index(replace(place.style, format=format_of(column)))
 
     def write(rows: Rows, values: list[Any]) -> list[Piece]:
@@ -235,6 +235,7 @@ WRITERS: dict[Kind, Callable[[Place, Column, Surroundings], Writer]] = {
     Kind.TEXT: _text_writer,
     Kind.MONEY: _money_writer,
     Kind.NUMBER: _number_writer,
+    Kind.SHARE: _number_writer,
     Kind.WHOLE: _number_writer,
     Kind.DATE: _date_writer,
 }

@@ -24,7 +24,7 @@ NOTE = Style(color="7F7F7F")
 HEADER = Style(bold=True, fill="DDEBF7", line_below="9BC2E6", vertical="center", wrap=True)
 CHECK = Style(italic=True, color="595959", fill="F2F2F2")
 BODY = Style(vertical="top")
-_RIGHT = (Kind.MONEY, Kind.NUMBER, Kind.WHOLE)
+_RIGHT = (Kind.MONEY, Kind.NUMBER, Kind.SHARE, Kind.WHOLE)
 
 
 @dataclass(frozen=True)

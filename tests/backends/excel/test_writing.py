@@ -205,6 +205,7 @@ columns_of = {
     Kind.TEXT: texts,
     Kind.MONEY: st.none() | st.integers(-(10**14), 10**14),
     Kind.NUMBER: st.none() | st.floats(allow_nan=False, allow_infinity=False),
+    Kind.SHARE: st.none() | st.floats(0, 1),
     Kind.WHOLE: st.none() | st.integers(-(10**9), 10**9),
     Kind.DATE: st.none() | st.dates(dt.date(1900, 3, 1), dt.date(9999, 12, 31)),
 }
