@@ -64,7 +64,7 @@ def examine(
     entries, findings = validate(entries, network, normal.troubles)
     done("validate")
     progress("Splitting")
-    book, rule_findings = rule_book(entries)
+    book, rule_findings = rule_book(entries, network)
     findings = in_reading_order([*normal.findings, *findings, *rule_findings])
     edits = (*edits, *rules_in_words(entries, book, workbook.grids, network))
     broken = broken_tabs(entries)
