@@ -5,7 +5,7 @@ round prices from one unit up), paid in full; everybody recorded, and the roles 
 one; conditions met and not; little, some and much value recorded.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -24,12 +24,12 @@ from netbook.rules.model import (
     Price,
     Rest,
     RestSlice,
+    Role,
     RoleValue,
     RuleSet,
     Slice,
     Step,
     StepAmount,
-    Take,
     Tranche,
 )
 from netbook.rules.names import is_introduction
@@ -38,13 +38,13 @@ from netbook.rules.sizes import applies
 from netbook.rules.text import take_text
 
 MOST_SAMPLES = 10_000
-"""Opportunities in a dry run. A rule set with so many conditions that it needs more is not tried."""
+"""Opportunities in a dry run. A rule set that needs more is not tried, nor one with amounts beyond 10**13 units."""
 
 _USUAL_PRICE = 20_000
 _ROUND = (1, 720_720, _USUAL_PRICE)  # the second can be divided by anything up to 16
 _DECADES = 11
-_LARGEST = 4 * 10**17
-_SOME, _LARGE = 10**3, 10**6
+_LARGEST, _LARGEST_MARK = 4 * 10**17, 10**13
+_LARGE = 10**6
 _VALUES = ((0, 1), (1, 100), (1, 2))
 """Value of every contribution: one unit, a hundredth of the price, half of it."""
 
@@ -56,29 +56,27 @@ def tried(rule_set: RuleSet, digits: int) -> list[Problem]:
     if samples is None:
         return []
     result = split(samples.cases, samples.weights, rule_set, digits)
-    if len(result.held):
+    if (result.held["step"] == 0).any():
         return []  # an amount has more decimals than the currency: said where it is split
     return [*_findings(rule_set, samples, result, digits)]
 
 
 def in_question(rule_set: RuleSet) -> bool:
-    """Whether the steps before the last may take everything, or depend on conditions."""
-    shares: dict[int, Fraction] = {}
+    """Whether the steps before the last may take everything, depend on conditions, or may be too small to count."""
+    taken = Fraction(0)
     for step in rule_set.steps[:-1]:
-        if step.when or isinstance(step.take, Rest):
-            return True
-        shares[step.number] = _share(step.take, shares)
-    return sum(shares.values()) >= 1
-
-
-def _share(take: Take, earlier: Mapping[int, Fraction]) -> Fraction:
-    """What a step takes of a very large price, as a share of it, at most."""
-    match take:
-        case Slice(pct) | RestSlice(pct) | Tranche(pct, Price()):
-            return pct
-        case Tranche(pct, StepAmount(number)):
-            return pct * earlier[number]
-    return Fraction(0)
+        match step.take:
+            case _ if step.when:
+                return True
+            case Rest() | Tranche(_, StepAmount()):
+                return True
+            case Slice(pct, _, below):
+                if below is not None:
+                    return True
+                taken += pct
+            case RestSlice(pct) | Tranche(pct, Price()):
+                taken += pct
+    return taken >= 1
 
 
 @dataclass(frozen=True)
@@ -96,7 +94,7 @@ def _samples(rule_set: RuleSet, digits: int) -> _Samples | None:
     worth = _VALUES if any(_value_of(step) for step in rule_set.steps) else _VALUES[1:2]
     people = [*product(_absences(rule_set), worth)]
     count = len(prices) * len(met) * len(people)
-    if count > MOST_SAMPLES:
+    if count > MOST_SAMPLES or max(_marks(rule_set, digits), default=0) > _LARGEST_MARK:
         return None
     price, fact, there = (grid.ravel() for grid in np.meshgrid(prices, np.arange(len(met)), np.arange(len(people))))
     cases = pd.DataFrame({"case": np.arange(count), "opportunity": "sample", "opportunity_id": np.arange(count)})
@@ -109,11 +107,15 @@ def _samples(rule_set: RuleSet, digits: int) -> _Samples | None:
 
 def _prices(rule_set: RuleSet, digits: int) -> set[int]:
     """Round prices, and those below, at and above every amount of the rule set."""
-    marks = {int(money * 10**digits) for money in _amounts(rule_set)}
+    marks = _marks(rule_set, digits)
     near = {mark * times + more for mark in marks for times in (1, 2) for more in (-1, 0, 1)}
     far = {max(marks, default=1) * 10**power for power in range(1, 6)}
     round_ones = {number * 10**power for number in _ROUND for power in range(_DECADES)}
     return {price for price in near | far | round_ones if 0 < price < _LARGEST}
+
+
+def _marks(rule_set: RuleSet, digits: int) -> set[int]:
+    return {int(money * 10**digits) for money in _amounts(rule_set)}
 
 
 def _amounts(rule_set: RuleSet) -> Iterator[Decimal]:
@@ -147,18 +149,14 @@ def _candidates(rule_set: RuleSet, column: str) -> Sequence[object]:
 
 
 def _absences(rule_set: RuleSet) -> list[frozenset[str]]:
-    """Roles that are missing: none, all that may be, each of them alone, and all but one."""
-    optional = frozenset(
-        role.name for step in rule_set.steps for part in step.parts for role in part.to.roles if role.optional
-    ) - _needed_roles(rule_set)
+    """Roles that are missing: none, all with a question mark, each of them alone, and all but one."""
+    optional = frozenset(role.name for role in _roles(rule_set) if role.optional)
     alone = [frozenset({name}) for name in sorted(optional)]
     return list(dict.fromkeys([frozenset(), optional, *alone, *(optional - one for one in alone)]))
 
 
-def _needed_roles(rule_set: RuleSet) -> frozenset[str]:
-    return frozenset(
-        role.name for step in rule_set.steps for part in step.parts for role in part.to.roles if not role.optional
-    )
+def _roles(rule_set: RuleSet) -> Iterator[Role]:
+    return (role for step in rule_set.steps for part in step.parts for role in part.to.roles)
 
 
 def _weights(
@@ -179,8 +177,7 @@ def _weights(
 
 def _recorded(rule_set: RuleSet) -> Iterator[tuple[str, str]]:
     yield "", "\x00"  # somebody whom only 'everyone' means
-    items = dict.fromkeys(role for step in rule_set.steps for part in step.parts for role in part.to.roles)
-    alone_in = {role.name: is_introduction(role) for role in items}
+    alone_in = {role.name: is_introduction(role) for role in _roles(rule_set)}
     valued = (role for step in rule_set.steps if (role := _value_of(step)))
     for name, alone in ({**dict.fromkeys(valued, False), **alone_in}).items():
         yield name, "\x01"
@@ -215,6 +212,10 @@ def _findings(rule_set: RuleSet, samples: _Samples, result: Split, digits: int) 
 def _by_step(rule_set: RuleSet, result: Split, cases: int) -> dict[int, tuple[Ints, Ints]]:
     """What each step wanted and what it got (shared out or held), by case."""
     found = {step.number: (np.zeros(cases, dtype=np.int64), np.zeros(cases, dtype=np.int64)) for step in rule_set.steps}
+    held = result.held.groupby(["step", "case"], as_index=False)["amount"].sum()
+    for step, some in held.groupby("step"):
+        for values in found[int(step)]:
+            values[some["case"].to_numpy()] = some["amount"]
     lines = result.lines.drop_duplicates(["case", "step"])
     for step, some in lines.groupby("step"):
         case = some["case"].to_numpy()
@@ -232,7 +233,8 @@ def _active(step: Step, cases: pd.DataFrame, digits: int) -> Bools:
 
 def _is_of_price(step: Step) -> bool:
     take = step.take
-    return isinstance(take, Slice) or (isinstance(take, Tranche) and isinstance(take.basis, Price))
+    bounded = any(part.maximum is not None for part in step.parts)
+    return not bounded and (isinstance(take, Slice) or (isinstance(take, Tranche) and isinstance(take.basis, Price)))
 
 
 def _why_nothing(step: Step, active: Bools, left: Ints) -> str:
@@ -244,9 +246,9 @@ def _why_nothing(step: Step, active: Bools, left: Ints) -> str:
 
 
 def _always_short(size: Ints, amount: Ints, steps: int) -> bool:
-    """Whether a step never got all it wanted, and not merely for the rounding of the steps before it."""
-    some, large = size >= _SOME, size >= _LARGE
-    return bool(large.any() and (amount < size)[some].all() and (amount < size - steps)[large].all())
+    """Whether a step never got all it wanted, by more than rounding and more than a thousandth of it."""
+    some, large = size >= 20 * steps, size >= _LARGE
+    return bool(large.any() and (amount < size)[some].all() and (amount < size - size // 1000)[large].all())
 
 
 def _short(step: Step, price: Ints, size: Ints, amount: Ints, digits: int) -> str:

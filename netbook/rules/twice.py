@@ -84,7 +84,7 @@ def _look_alikes(rows: Sequence[RuleRow], problems: Problems) -> None:
     told: set[str] = set()
     for row in rows:
         bare = "".join(letter for letter in folded(row.name) if letter.isalnum())
-        other = seen.setdefault(bare, row)
+        other = seen.setdefault(bare or folded(row.name), row)
         if folded(other.name) != folded(row.name) and folded(row.name) not in told:
             told.add(folded(row.name))
             message = f"'{_spelt(row)}' and '{_spelt(other)}' of row {other.row} are two rule sets with almost one name"
