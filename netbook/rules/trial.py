@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from itertools import product
+from math import prod
 
 import numpy as np
 import pandas as pd
@@ -37,7 +38,7 @@ from netbook.rules.problems import Problem
 from netbook.rules.sizes import applies
 from netbook.rules.text import take_text
 
-MOST_SAMPLES = 10_000
+MOST_SAMPLES = 5_000
 """Opportunities in a dry run. A rule set that needs more is not tried, nor one with amounts beyond 10**13 units."""
 
 _USUAL_PRICE = 20_000
@@ -90,12 +91,13 @@ class _Samples:
 def _samples(rule_set: RuleSet, digits: int) -> _Samples | None:
     prices = np.array(sorted(_prices(rule_set, digits)), dtype=np.int64)
     columns = sorted(rule_set.columns - {"price"})
-    met = [*product(*(_candidates(rule_set, column) for column in columns))]
+    candidates = [_candidates(rule_set, column) for column in columns]
     worth = _VALUES if any(_value_of(step) for step in rule_set.steps) else _VALUES[1:2]
     people = [*product(_absences(rule_set), worth)]
-    count = len(prices) * len(met) * len(people)
+    count = len(prices) * len(people) * prod(map(len, candidates))
     if count > MOST_SAMPLES or max(_marks(rule_set, digits), default=0) > _LARGEST_MARK:
         return None
+    met = [*product(*candidates)]
     price, fact, there = (grid.ravel() for grid in np.meshgrid(prices, np.arange(len(met)), np.arange(len(people))))
     cases = pd.DataFrame({"case": np.arange(count), "opportunity": "sample", "opportunity_id": np.arange(count)})
     cases = cases.assign(price=price, total=price)
