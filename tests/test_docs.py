@@ -3,51 +3,93 @@
 import re
 import shlex
 import shutil
+from datetime import date
 from pathlib import Path
 
 import pytest
 
-from netbook.model.schema import COMMON_ROLES
+from netbook.jobs.rules import library
+from netbook.model.money import money_text
+from netbook.model.schema import COMMON_ROLES, RULES
 from netbook.rules.read import read_rules
 from netbook.rules.text import RuleRow
+from netbook.rules.trial import tried
 from netbook.shipped import shipped
 from tests.cli.commands import netbook
+from tests.memory import found_in
+from tests.tables import table, totals
+from tools.pictures import FOLDER, LARGEST, PICTURES, synced_recipe
+from tools.recipe import PAGE as FILE
+from tools.recipe import Rows, outcome, recipe, section, tables
 
-PAGE = (Path(__file__).parent.parent / "docs" / "rules.md").read_text("utf-8")
-COLUMNS = {
-    "Rules": "name",
-    "Step": "step",
-    "Take": "take",
-    "Part": "part",
-    "To": "to",
-    "By": "by",
-    "Max": "max",
-    "When": "when",
-}
+PAGE = FILE.read_text("utf-8")
+CELLS = {field.header: field.name for field in RULES.fields} | {"Rules": "name", "From": "start"}
+RULE_SETS = [rows for rows in tables(PAGE) if next(iter(rows[0])) == "Rules" and "Take" in rows[0]]
 
 PROPOSALS = (Path(__file__).parent.parent / "docs" / "proposals.md").read_text("utf-8")
 TRANSCRIPTS = re.findall(r"^    \$ netbook (.+)\n((?:    .*\n|\n(?=    (?!\$)))+)", PROPOSALS, re.MULTILINE)
 
 
-def tables() -> list[list[dict[str, str]]]:
-    """The tables of rules on the page, as rows by header."""
-    found = []
-    for block in re.findall(r"(?:^\|.*\|\n)+", PAGE, re.MULTILINE):
-        rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in block.strip().splitlines()]
-        if rows[0][:2] == ["Rules", "Step"]:
-            found.append([dict(zip(rows[0], row, strict=True)) for row in rows[2:]])
-    return found
+def rule_rows(table: Rows) -> list[RuleRow]:
+    rows = [{CELLS[header]: text for header, text in row.items()} for row in table]
+    return [
+        RuleRow(at, **{**row, "start": date.fromisoformat(row["start"]) if row.get("start") else None})  # type: ignore[arg-type]
+        for at, row in enumerate(rows, 2)
+    ]
 
 
-def test_every_rule_set_on_the_page_can_be_read() -> None:
-    for number, table in enumerate(tables()):
-        rows = [
-            RuleRow(row=at, **{COLUMNS[header]: text for header, text in row.items()})
-            for at, row in enumerate(table, 2)
-        ]
-        book = read_rules(rows, ["Ana", "Ben", "network"], COMMON_ROLES)
-        assert (book.problems, len(book.versions)) == ((), 1), number
-    assert len(tables()) == 3
+def test_every_rule_set_on_the_page_is_good() -> None:
+    for rows in RULE_SETS:
+        book = read_rules(rule_rows(rows), ["Ana", "Ben", "network"], COMMON_ROLES)
+        assert (book.problems, bool(book.versions)) == ((), True), rows
+        assert [tried(version, 2) for version in book.versions] == [[]] * len(book.versions), rows
+    assert len(RULE_SETS) == 8
+
+
+def text_of(tabs: dict[str, Rows]) -> str:
+    """Tabs as tests write them down."""
+    blocks = [
+        [title, " | ".join(rows[0]), *(" | ".join(row.values()) for row in rows)]
+        for title, rows in tabs.items()
+    ]  # fmt: skip
+    return "\n\n".join("\n".join(lines) for lines in blocks)
+
+
+def test_the_worked_recipe_pays_what_the_page_says() -> None:
+    found = found_in(text_of(recipe()))
+
+    lines = found.allocations.lines
+    sums = lines.groupby("partner", observed=True)["agreed"].sum()
+    assert {str(who): money_text(int(units), 2) for who, units in sums.items()} == outcome()
+    assert [one.code for one in found.findings] == ["NB103"]  # the page leaves out the column of keys
+    assert list(recipe()) == ["Partners", "Rules", "Opportunities", "Contributions"]
+
+
+def test_the_pictures_of_the_recipe_are_there_and_small() -> None:
+    named = re.findall(r"!\[[^\]]+\]\(pictures/([\w-]+)\.png\)", section("One rule, from words to money"))
+
+    assert named == [picture.name for picture in PICTURES]
+    assert sorted(path.stem for path in FOLDER.iterdir()) == sorted(named)
+    assert all(path.stat().st_size <= LARGEST for path in FOLDER.iterdir())
+
+
+def test_what_the_pictures_show_is_synced_from_the_page(tmp_path: Path) -> None:
+    workbook = synced_recipe(tmp_path / "Harbour")
+
+    assert [row["Take"] for row in table(workbook, "Rules")] == [row["Take"] for row in recipe()["Rules"]]
+    assert all(str(row["Reads as"]) for row in table(workbook, "Rules"))
+    assert totals(workbook) == outcome()
+
+
+def test_every_ready_rule_set_is_on_the_page_once() -> None:
+    named = re.findall(r"`([\w-]+)`", "".join(row["ready rule sets"] for row in ready_table()))
+
+    assert sorted(named) == sorted(library())
+
+
+def ready_table() -> Rows:
+    [rows] = tables(section("Ready rule sets"))
+    return rows
 
 
 def test_every_take_on_the_page_can_be_read() -> None:

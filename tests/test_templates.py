@@ -18,6 +18,7 @@ from netbook.jobs.init import init
 from netbook.model.schema import COMMON_ROLES, COMPUTED_TABS, TABS, Field, TabSchema, Type, tab_named
 from netbook.rules.read import read_rules
 from netbook.rules.text import read_text, rule_set_text
+from netbook.rules.trial import tried
 from netbook.shipped import shipped
 from tools.fixed_zip import fix_bytes
 from tools.generate import GENERATED, ROOT, out_of_date
@@ -25,6 +26,8 @@ from tools.generate import main as generate
 from tools.template import ORDER, Value, build_workbook, computed_tabs
 
 LIBRARY = sorted((shipped("templates") / "rules").glob("*.txt"))
+PARTNERS, ROLES = ("network", "GP"), (*COMMON_ROLES, "origination", "management", "cast")
+"""What ready rule sets may name: the common roles, and what their comments ask for."""
 COLUMNS = [(tab, field) for tab in TABS for field in tab.fields]
 
 
@@ -226,7 +229,7 @@ def test_gitignore_keeps_the_state_and_credentials_out() -> None:
 
 
 def test_the_library_has_the_founding_rule_and_others() -> None:
-    assert len(LIBRARY) >= 8
+    assert len(LIBRARY) >= 15
     assert "standard" in [path.stem for path in LIBRARY]
 
 
@@ -234,13 +237,14 @@ def test_the_library_has_the_founding_rule_and_others() -> None:
 def test_every_rule_set_of_the_library_is_good_and_says_when_to_use_it(path: Path) -> None:
     text = path.read_text("utf-8")
     rows, wrong = read_text(text)
-    book = read_rules(rows, ["network"], COMMON_ROLES)
+    book = read_rules(rows, PARTNERS, ROLES)
 
     assert wrong == []
     assert book.problems == ()
     assert [version.name for version in book.versions] == [path.stem]
     assert text.startswith("# ")
-    assert read_rules(read_text(rule_set_text(book.versions[0]))[0], ["network"], COMMON_ROLES) == book
+    assert read_rules(read_text(rule_set_text(book.versions[0]))[0], PARTNERS, ROLES) == book
+    assert tried(book.versions[0], 2) == []
 
 
 def library_rows(path: Path) -> Iterator[dict[str, str | int]]:
@@ -254,7 +258,8 @@ def library_rows(path: Path) -> Iterator[dict[str, str | int]]:
 def test_every_rule_set_of_the_library_splits_a_price_to_the_last_cent(
     path: Path, paid: tuple[dict[str, Value]], tmp_path: Path
 ) -> None:
-    people = [{"partner": name, "rate": rate} for name, rate in (("Ana", 90), ("Ben", 80), ("network", None))]
+    rates = (("Ana", 90), ("Ben", 80), *((name, None) for name in PARTNERS))
+    people = [{"partner": name, "rate": rate} for name, rate in rates]
     work = {"opportunity": "OPP-1", "role": "work", "points": 2}
     rows = {
         "Partners": people,
@@ -264,7 +269,10 @@ def test_every_rule_set_of_the_library_splits_a_price_to_the_last_cent(
             {**work, "partner": "Ana", "hours": 7},
             {**work, "partner": "Ben", "hours": 5},
             {"opportunity": "OPP-1", "role": "expense", "partner": "Ben", "value": 99.5},
+            {"opportunity": "OPP-1", "role": "cash", "partner": "Ana", "value": 1000.01},
+            *({"opportunity": "OPP-1", "role": role, "partner": "Ana"} for role in ("origination", "management")),
         ],
+        "Roles": [{"role": role} for role in ROLES],
         "Receipts": paid,
         "Rules": list(library_rows(path)),
     }

@@ -65,7 +65,7 @@ def read_tables(text: str) -> dict[str, Table]:
             fields = [_field(schema, header) for header in cells]
         else:
             named = zip(fields, cells, strict=True)
-            tables[schema.title].append({field.name: _value(field, cell) for field, cell in named})
+            tables[schema.title].append({field.name: value_of(field, cell) for field, cell in named})
     return tables
 
 
@@ -73,12 +73,13 @@ def _field(schema: TabSchema, header: str) -> Field:
     return next(field for field in schema.fields if field.header == header)
 
 
-def _value(field: Field, cell: str) -> Value:
+def value_of(field: Field, cell: str) -> Value:
+    """A cell as a person would type it."""
     if not cell:
         return None
     if field.type is Type.DATE:
         return date.fromisoformat(cell)
-    if field.type in NUMBERS or field.name == "step":
+    if field.type in NUMBERS or field.name in ("step", "min", "max"):
         number = Decimal(cell)
         return int(number) if number == int(number) else float(number)
     return cell

@@ -80,6 +80,15 @@ def import_rules(options: Options, source: str) -> None:
     """Add the rule sets of a text file, or a ready one by its name, to the Rules tab."""
     from netbook.jobs.rules import import_rules as import_job
 
-    names = import_job(load_network(options.folder), open_backend, source)
-    said = f"Added {', '.join(map(show.plain, names))} to the Rules tab.\nNext: netbook rules check"
-    show.finish(options, "rules.import", {"added": names}, 0, lambda: click.echo(said))
+    done = import_job(load_network(options.folder), open_backend, source)
+
+    def text() -> None:
+        click.echo(f"Added {', '.join(map(show.plain, done.names))} to the Rules tab.")
+        if done.roles:
+            click.echo(f"Added {', '.join(map(show.plain, done.roles))} to the Roles tab.")
+        for warning in done.warnings:
+            show.paragraph(show.plain(warning), "  ")
+        click.echo("Next: netbook rules check")
+
+    facts = {"added": done.names, "roles": done.roles, "warnings": done.warnings}
+    show.finish(options, "rules.import", facts, 0, text)

@@ -105,7 +105,7 @@ def check(
     entries, edits = assign_keys(normal.entries, workbook.grids)
     done("normalise")
     entries, findings = validate(entries, network, normal.troubles)
-    book, rule_findings = rule_book(entries)
+    book, rule_findings = rule_book(entries, network)
     findings = in_reading_order([*normal.findings, *findings, *rule_findings])
     broken = tuple(broken_tabs(entries))
     doubted = {} if broken else doubts(entries, findings, workbook.grids)

@@ -18,7 +18,7 @@ from netbook.jobs.examine import Checked, check
 from netbook.jobs.question import Question, columns_of, money_units, supposed
 from netbook.jobs.reading import Reading
 from netbook.jobs.results import Progress, no_progress
-from netbook.jobs.rules import library, rules_in, text_of
+from netbook.jobs.rules import library, rules_in, source_of
 from netbook.model.cells import same_name
 from netbook.model.entries import Entries, no_entries
 from netbook.model.money import minor_units, money_text, plain_money
@@ -277,11 +277,11 @@ def _named_rules(checked: Checked, name: str, agreed: date | None) -> RuleSet:
             raise UsageError(
                 f"--rules '{name}' is neither in the Rules tab, nor a text file, nor a ready rule set.", hint
             )
-        text, place = text_of(name)
-        book = rules_in(text, place, checked.entries)
+        source = source_of(name)
+        book = rules_in(source, checked.entries)
         names = [*dict.fromkeys(one.name for one in book.versions)]
         if len(names) > 1:
-            raise UsageError(f"{place} has several rule sets: {', '.join(names)}.", "Leave one in the file.")
+            raise UsageError(f"{source.name} has several rule sets: {', '.join(names)}.", "Leave one in the file.")
         name = names[0]
     found = version_of(book, name, agreed, settled=False)
     if isinstance(found, str):

@@ -1,12 +1,14 @@
 """The roles and partners that a rule may name, and what to say about those it may not."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 
-from netbook.rules.model import Item, Named, Role, To
+from netbook.rules import grammar
+from netbook.rules.model import Item, Named, Role, RoleValue, To, Tranche
 from netbook.rules.problems import nearest
 from netbook.rules.scanner import RESERVED, Trouble
-from netbook.rules.text import partner_text
+from netbook.rules.text import RuleRow, partner_text
 
 
 def folded(name: str) -> str:
@@ -30,6 +32,16 @@ class Names:
         """`to` with every name as it is written in its tab. Raises Trouble if one is not there."""
         items = tuple(self._known_item(item) for item in to.items)
         return To(items, tuple(sorted(self.partner(name) for name in to.without)))
+
+    def has_role(self, name: str) -> bool:
+        """Whether a rule may name this role."""
+        with suppress(Trouble):
+            return bool(self.role(name))
+        return False
+
+    def has_partner(self, name: str) -> bool:
+        """Whether a rule may name this partner."""
+        return folded(name) in self.partners
 
     def _known_item(self, item: Item) -> Item:
         match item:
@@ -73,6 +85,24 @@ class Names:
 
 def _is_hop(text: str) -> bool:
     return text.isascii() and text.isdigit() and 0 < int(text[:9]) < 100
+
+
+def named_in(rows: Iterable[RuleRow], partners: Collection[str] = ()) -> To:
+    """All roles and partners that rows name, known or not; cells that are not understood are passed over.
+
+    `partners` are the known names, so that one with spaces needs no quotation marks.
+    """
+    items: dict[Item, None] = {}
+    for row in rows:
+        with suppress(Trouble):
+            take = grammar.take(row.take)
+            if isinstance(take, Tranche) and isinstance(take.basis, RoleValue):
+                items[Role(take.basis.role)] = None
+        with suppress(Trouble):
+            to = grammar.to(row.to, partners)
+            items |= dict.fromkeys([*(Role(role.name) for role in to.roles), *map(Named, to.without)])
+            items |= dict.fromkeys(Named(named.partner) for named in to.named)
+    return To(tuple(items))
 
 
 def is_introduction(item: Item) -> bool:

@@ -39,7 +39,12 @@ class Problems:
 
     def add(self, row: RuleRow, column: str, message: str, fix: str = "", *, warning: bool = False) -> None:
         """Note a problem of `row`."""
-        self.found.append(Problem(row.row, column, row.name.strip(), _step_label(row), message, fix, warning))
+        self.found.append(Problem(row.row, column, row.name.strip(), step_label(row), message, fix, warning))
+
+    @property
+    def errors(self) -> int:
+        """How many of them refuse their rule set."""
+        return sum(not one.warning for one in self.found)
 
     @contextmanager
     def of(self, row: RuleRow, column: str) -> Iterator[None]:
@@ -50,7 +55,8 @@ class Problems:
             self.add(row, column, trouble.message, trouble.fix)
 
 
-def _step_label(row: RuleRow) -> str:
+def step_label(row: RuleRow) -> str:
+    """The step as typed; a program may have written 1 as 1.0."""
     return row.step.strip().removesuffix(".0")
 
 

@@ -27,6 +27,7 @@ from netbook.rules.names import Names, folded, is_introduction
 from netbook.rules.problems import Problems
 from netbook.rules.scanner import Trouble, percent_text, plain
 from netbook.rules.text import RuleRow, line, line_rows
+from netbook.rules.twice import written_twice
 
 __all__ = ["MOST_ROWS", "RuleBook", "RuleRow", "read_rules", "rule_name"]
 
@@ -45,8 +46,9 @@ def read_rules(rows: Sequence[RuleRow], partners: Collection[str], roles: Collec
 
 
 def _versions(rows: Sequence[RuleRow], problems: Problems) -> list[list[RuleRow]]:
-    """Rows by name and From, in the order in which they first appear."""
+    """Rows by name and From, in the order in which they first appear; without those that are written twice."""
     groups: dict[tuple[str, date | None], list[RuleRow]] = {}
+    named: list[RuleRow] = []
     above = USUAL_NAME
     for row in rows:
         if not row.name.strip():
@@ -55,10 +57,12 @@ def _versions(rows: Sequence[RuleRow], problems: Problems) -> list[list[RuleRow]
             problems.add(likely, "Rules", message, above)
             continue
         above = " ".join(row.name.split())
+        named.append(row)
         groups.setdefault((rule_name(row.name), row.start), []).append(row)
     for (name, start), group in groups.items():
         _check_version(name, start, group, groups, problems)
-    return list(groups.values())
+    twice = written_twice(named, problems)
+    return [group for version, group in groups.items() if version not in twice]
 
 
 def _check_version(
@@ -75,7 +79,7 @@ def _check_version(
 
 def _version(rows: Sequence[RuleRow], names: Names, problems: Problems) -> RuleSet | None:
     """One version of a rule set, None if any of its cells has a problem."""
-    before = len(problems.found)
+    before = problems.errors
     by_number: dict[int, list[RuleRow]] = {}
     for row in rows:
         with problems.of(row, "Step"):
@@ -85,7 +89,7 @@ def _version(rows: Sequence[RuleRow], names: Names, problems: Problems) -> RuleS
     firsts = {number: group[0] for number, group in by_number.items()}
     if good and len(good) == len(steps):
         judge(good, firsts, problems)
-    if any(not problem.warning for problem in problems.found[before:]):
+    if problems.errors > before:
         return None
     warn(good, firsts, problems)
     return RuleSet(" ".join(rows[0].name.split()), rows[0].start, good)
@@ -103,9 +107,9 @@ def _step_number(text: str) -> int:
 
 
 def _step(number: int, rows: Sequence[RuleRow], names: Names, problems: Problems) -> Step | None:
-    before = len(problems.found)
+    before = problems.errors
     step = _read_step(number, rows, names, problems)
-    if step is None or len(problems.found) > before:
+    if step is None or problems.errors > before:
         return None
     # What is written back must be read as the same step; if it is not, the cells can be read in two ways.
     text = line(step)
@@ -128,9 +132,12 @@ def _read_step(number: int, rows: Sequence[RuleRow], names: Names, problems: Pro
     with problems.of(first, "When"):
         conditions = when(first.when)
     for row in rows[1:]:
-        if row.take.strip() and folded(row.take) != folded(first.take):
-            message = f"step {number} already takes '{first.take.strip()}' on row {first.row}"
-            problems.add(row, "Take", f"{message}. Leave this cell empty, or give this row a step of its own")
+        if row.take.strip():
+            same = folded(row.take) == folded(first.take)
+            shared = ", once, and its rows share it" if same else ""
+            message = f"step {number} already takes '{first.take.strip()}' on row {first.row}{shared}"
+            advice = "Leave this cell empty, or give this row a step of its own"
+            problems.add(row, "Take", f"{message}. {advice}", warning=same)
         if row.when.strip() and folded(row.when) != folded(first.when):
             message = f"the conditions of step {number} stand on row {first.row}"
             problems.add(row, "When", f"{message}. Write them there, or give this row a step of its own")

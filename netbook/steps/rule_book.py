@@ -7,26 +7,36 @@ import pandas as pd
 from netbook.model.cells import CellRef
 from netbook.model.entries import Entries, TabEntries
 from netbook.model.findings import Finding, Severity
+from netbook.model.money import minor_units
+from netbook.model.network import Network
 from netbook.model.schema import COMMON_ROLES
 from netbook.rules.book import RuleBook, rule_name
 from netbook.rules.problems import Problem
 from netbook.rules.read import read_rules
 from netbook.rules.text import RuleRow
+from netbook.rules.trial import tried
 
 CODE = "NB550"
 CELLS = ("step", "take", "part", "to", "by", "min", "max", "when", "note")
 
 
-def rule_book(entries: Entries) -> tuple[RuleBook, list[Finding]]:
-    """The network's rule sets, and the problems of those that are refused."""
+def rule_book(entries: Entries, network: Network) -> tuple[RuleBook, list[Finding]]:
+    """The network's rule sets, the problems of those that are refused, and what a dry run of the others finds."""
     tab = entries["Rules"]
     book = read_rules(_rows(tab), *nameable(entries))
-    findings = [_finding(problem, tab) for problem in book.problems]
+    findings = [_finding(problem, tab) for problem in (*book.problems, *_tried(book, minor_units(network.currency)))]
     unread = {rule_name(str(name)) for name in tab.texts("rules")[tab.frame["bad"].to_numpy(bool)]} - {""}
     if unread:  # a From that is no date must not count as none
         good = tuple(version for version in book.versions if rule_name(version.name) not in unread)
         book = replace(book, versions=good, refused=book.refused | unread)
     return book, findings
+
+
+def _tried(book: RuleBook, digits: int) -> list[Problem]:
+    """What a dry run finds at cells of which nothing has been said yet."""
+    told = {(problem.row, problem.column) for problem in book.problems}
+    found = [problem for version in book.versions for problem in tried(version, digits)]
+    return [problem for problem in found if (problem.row, problem.column) not in told]
 
 
 def nameable(entries: Entries) -> tuple[list[str], list[str]]:

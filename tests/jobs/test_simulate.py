@@ -321,7 +321,8 @@ def test_a_rule_set_with_an_error_is_refused_and_another_one_can_be_tried() -> N
 
     assert refused(OPEN, rules, opportunity="OPP-7") == (
         "OPP-7: its rule set 'standard' has an error in the Rules tab. Choose one with --rules NAME. Ready are by-hours, "
-        "common-fund, equal-shares, expenses-first, finders-fee, group-idea, points, retainer, sixty-forty, standard."
+        "common-fund, equal-shares, expenses-first, film, finders-fee, fund, group-idea, guarantee, law-firm, points, "
+        "retainer, sixty-forty, standard, tiered-fee."
     )
     assert refused(OPEN, rules, opportunity="OPP-7", rules=("standard",)) == (
         "--rules 'standard': rule set 'standard' has an error in the Rules tab. See: netbook rules check standard"

@@ -3,130 +3,31 @@
 NETBOOK_EXAMPLES=20000 runs as many of each.
 """
 
-import os
 from fractions import Fraction
 from random import Random
 
 import pandas as pd
 import pytest
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from netbook.rules.kernel import split
 from netbook.rules.model import RestSlice, RuleSet, Slice, StepAmount, Tranche
+from tests.rules.networks import AMOUNT, COLUMNS, MANY, WEIGHT, RandomNetwork, networks, recorded, rule_sets
 from tests.rules.reference import Entry, allocate
 from tests.rules.rule_cases import PARTNERS, by_line, cases, held_by_row, rule_set, weights
 
-MANY = settings(
-    max_examples=int(os.environ.get("NETBOOK_EXAMPLES", "100")), deadline=None,
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much],
-)  # fmt: skip
-
-WAYS = st.sampled_from(["equal", "hours", "value", "points"])
-PEOPLE = st.sampled_from(["Ana", "Ben", "Cho", "Dee", "Eve"])
-SOME_ROLES = st.sampled_from(["sale", "work", "expense", "intro"])
-PERCENT = st.sampled_from(["1%", "2.5%", "10%", "1/3", "30%", "1/7", "50%", "66.67%", "100%"])
-MONEY = st.sampled_from(["0.01", "0.07", "1", "12.34", "100", "333.33", "5000", "8,000"])
-
-
-@st.composite
-def payees(draw: st.DrawFn) -> str:
-    kind = draw(st.integers(0, 9))
-    way = draw(WAYS)
-    if kind < 3:
-        return f"{draw(SOME_ROLES)}, {way}"
-    if kind == 3:
-        return f"{draw(SOME_ROLES)}?, {way}"
-    if kind == 4:
-        return "@network"
-    if kind == 5:
-        return f"everyone{draw(st.sampled_from(['', ' except @Ana', ' + @network']))}, {way}"
-    if kind == 6:
-        return f"@Ana {draw(st.integers(1, 99))} + @Ben {draw(st.integers(1, 9))}.5"
-    if kind == 7:
-        one, other = draw(st.lists(SOME_ROLES, min_size=2, max_size=2, unique=True))
-        return f"{one} + {other}?{draw(st.sampled_from(['', ' + @Dee', ' except @Ben + @Cho']))}, {way}"
-    if kind == 8:
-        return "intro?"
-    return f"work, {way}"
-
-
-@st.composite
-def bounded(draw: st.DrawFn) -> str:
-    words = draw(payees())
-    low, high = draw(st.sampled_from([("", ""), ("", ""), ("0.05", ""), ("", "12.34"), ("1", "333.33"), ("7", "7")]))
-    return words + (f", min {low}" if low else "") + (f", max {high}" if high else "")
-
-
-@st.composite
-def takes(draw: st.DrawFn, number: int) -> str:
-    kind = draw(st.integers(0, 8))
-    pct, money = draw(PERCENT), draw(MONEY)
-    limit = draw(st.sampled_from(["", "", " up to 100", " up to 0.03"]))
-    if kind == 0:
-        return f"first {money}"
-    if kind == 1:
-        return f"first {pct} of {draw(SOME_ROLES)}{limit}"
-    if kind == 2 and number > 1:
-        return f"first {pct} of step {draw(st.integers(1, number - 1))}{limit}"
-    if kind == 3:
-        return f"{pct} of rest{limit}"
-    if kind == 4:
-        return f"{pct} of price above 5 below {money if money not in ('0.01', '0.07', '1') else 50}{limit}"
-    if kind == 5:
-        return f"{pct} of price{limit}"
-    return f"first {pct} of price{limit}"
-
-
-@st.composite
-def lines(draw: st.DrawFn) -> list[str]:
-    found = []
-    for number in range(1, draw(st.integers(1, 6))):
-        parts = [draw(bounded())]
-        if draw(st.integers(0, 3)) == 0:
-            parts = [f"1/3 {draw(bounded())}", f"50% {draw(bounded())}", f"1/6 {draw(bounded())}"]
-        when = draw(st.sampled_from(["", "", "", " when price >= 100", " when client year = 1 and client != Kestrel"]))
-        found.append(f"{draw(takes(number))} -> {' | '.join(parts)}{when}")
-    last = draw(payees().filter(lambda words: not words.split(",")[0].endswith("?")))
-    return [*found, f"rest -> {last}"]
-
-
-AMOUNT = st.integers(0, 3_000) | st.integers(0, 10**7) | st.sampled_from([10_000, 2_000_000])
-WEIGHT = st.integers(0, 5) | st.integers(0, 10**9)
-
-
-@st.composite
-def recorded(draw: st.DrawFn) -> list[Entry]:
-    pairs = draw(st.lists(st.tuples(SOME_ROLES, PEOPLE), unique=True, max_size=12))
-    return [Entry(role, name, draw(WEIGHT), draw(WEIGHT), draw(WEIGHT)) for role, name in pairs]
-
-
-@st.composite
-def rule_sets(draw: st.DrawFn) -> RuleSet:
-    return rule_set(*draw(lines()))
-
-
-COLUMNS = {"client_year": 1_000_000, "client": "Kestrel "}
-
 
 @MANY
-@given(
-    rule_sets(),
-    AMOUNT,
-    st.lists(AMOUNT, min_size=1, max_size=3),
-    st.booleans(),
-    recorded(),
-    st.sampled_from(["", "OPP-7", "é"]),
-)
-def test_the_kernel_agrees_with_the_reference(
-    rules: RuleSet, price: int, totals: list[int], credit: bool, entries: list[Entry], key: str
-) -> None:
-    totals = [-total for total in totals] if credit else totals
+@given(networks())
+def test_the_kernel_agrees_with_the_reference(network: RandomNetwork) -> None:
+    rules, key = network.rules, network.key
+    table = cases(network.price, network.totals, key, **COLUMNS)
 
-    result = split(cases(price, totals, key, **COLUMNS), weights(entries), rules, 2)
+    result = split(table, weights(network.entries), rules, 2)
 
-    for case, total in enumerate(totals):
-        wanted = allocate(rules, key, price, total, entries, 2, COLUMNS)
+    for case, total in enumerate(network.totals):
+        wanted = allocate(rules, key, network.price, total, network.entries, 2, COLUMNS)
         held = result.held[result.held["case"] == case]
         if wanted.all_held:
             assert (held["step"].tolist(), held["amount"].tolist()) == ([0], [total])

@@ -9,6 +9,7 @@ import pytest
 
 from netbook.model.money import money_text
 from netbook.rules.kernel import split
+from netbook.rules.trial import tried
 from netbook.rules.words import reads_as
 from tests.rules.reference import allocate
 from tests.rules.rule_cases import OPP_7, by_partner, cases, rule_set, split_once, weights
@@ -20,6 +21,7 @@ def amounts(*lines: str, price: int = PRICE) -> dict[str, str]:
     rules = rule_set(*lines)
     result = split_once(rules, price, price, OPP_7, client_year=1_000_000)
     assert result.held.empty
+    assert tried(rules, 2) == []
     slow = allocate(rules, "OPP-7", price, price, list(OPP_7), 2, {"client_year": 1_000_000})
     assert sum(slow.amounts.values()) == price
     totals: dict[str, int] = {}

@@ -1,0 +1,133 @@
+"""The pictures of docs/rules.md: `python -m tools.pictures`, by hand, after the recipe or a tab has changed.
+
+They are real: the recipe's tables are typed into a new network, `netbook sync` runs, LibreOffice (soffice) prints the
+tabs, and pdftoppm (poppler) makes pictures of them. The bytes differ with a machine's fonts, so nothing compares them.
+"""
+
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from openpyxl import load_workbook
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.worksheet import Worksheet
+
+import netbook
+from netbook.jobs.init import init
+from tools.recipe import PAGE, recipe_rows
+from tools.template import build_workbook
+
+FOLDER = PAGE.parent / "pictures"
+LARGEST = 80 * 1024
+"""Bytes of a picture, at most."""
+
+_DOTS, _MARGIN = 96, 8
+
+
+@dataclass(frozen=True)
+class Picture:
+    """Some columns of a tab, from its headers down. `width` is given to the last column, in letters."""
+
+    name: str
+    tab: str
+    headers: tuple[str, ...]
+    width: float
+
+
+PICTURES = (
+    Picture("rules", "Rules", ("Rules", "From", "Step", "Take", "Part", "To", "By", "Min", "Max"), 10),
+    Picture("reads-as", "Rules", ("Rules", "Step", "Reads as"), 114),
+    Picture("allocations", "Allocations",
+            ("Opportunity", "Step", "Role", "Partner", "Agreed", "Why"), 66),
+)  # fmt: skip
+
+
+def make_pictures(folder: Path) -> list[Path]:
+    """Sync the recipe and take all pictures; the files written. RuntimeError if one is too large."""
+    folder.mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory() as scratch:
+        workbook = synced_recipe(Path(scratch) / "Harbour")
+        return [_take(picture, workbook, Path(scratch), folder) for picture in PICTURES]
+
+
+def synced_recipe(folder: Path) -> Path:
+    """A new network in `folder` with the recipe in it, synced; its workbook."""
+    init(folder)
+    workbook = folder / "harbour.xlsx"
+    build_workbook(workbook, recipe_rows())
+    result = netbook.open(folder).sync()
+    if result.exit_code or result.findings:
+        raise RuntimeError(f"the recipe has findings: {result.findings}")
+    return workbook
+
+
+def _take(picture: Picture, workbook: Path, scratch: Path, folder: Path) -> Path:
+    page = scratch / f"{picture.name}.xlsx"
+    _one_tab(picture, workbook, page)
+    _run("soffice", "--headless", "--convert-to", "pdf", "--outdir", str(scratch), str(page))
+    pdf = page.with_suffix(".pdf")
+    options = ("-r", str(_DOTS), "-f", "1", "-l", "1", "-singlefile")
+    _run("pdftoppm", *options, "-gray", str(pdf), str(scratch / picture.name))
+    x, y, width, height = _inked(scratch / f"{picture.name}.pgm")
+    crop = ("-x", str(x), "-y", str(y), "-W", str(width), "-H", str(height))
+    _run("pdftoppm", *options, "-png", *crop, str(pdf), str(folder / picture.name))
+    written = folder / f"{picture.name}.png"
+    if written.stat().st_size > LARGEST:
+        raise RuntimeError(f"{written} is larger than {LARGEST} bytes")
+    return written
+
+
+def _one_tab(picture: Picture, workbook: Path, path: Path) -> None:
+    """A copy of the workbook for the printer: one tab, only the columns of the picture, with letters and numbers."""
+    book = load_workbook(workbook)
+    for other in book.worksheets:
+        other.sheet_state = "visible" if other.title == picture.tab else "hidden"  # formulas look at them
+    sheet = book.active = book[picture.tab]
+    last = _hide_others(sheet, picture.headers)
+    sheet.column_dimensions[last].width = picture.width
+    sheet.print_area = f"A1:{last}{_filled(sheet)}"
+    sheet.print_options.gridLines = sheet.print_options.headings = True
+    sheet.auto_filter.ref = None
+    sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", 8
+    sheet.page_setup.fitToHeight = 1
+    book.save(path)
+
+
+def _hide_others(sheet: Worksheet, headers: Sequence[str]) -> str:
+    """Hide all columns but these; the letter of the last one shown."""
+    last = ""
+    for cell in sheet[1]:
+        letter = get_column_letter(cell.column)
+        sheet.column_dimensions[letter].hidden = cell.value not in headers
+        last = letter if cell.value in headers else last
+    return last
+
+
+def _filled(sheet: Worksheet) -> int:
+    """The last row with anything in its first column."""
+    return max(cell.row for cell in sheet["A"] if cell.value is not None)
+
+
+def _inked(picture: Path) -> tuple[int, int, int, int]:
+    """Left, top, width and height of what is not white in a PGM file, with a margin."""
+    _, size, _, dots = picture.read_bytes().split(b"\n", 3)
+    width, height = map(int, size.split())
+    inked = np.frombuffer(dots, dtype=np.uint8).reshape(height, width) < 250
+    rows, columns = np.flatnonzero(inked.any(axis=1)), np.flatnonzero(inked.any(axis=0))
+    left, top = max(int(columns[0]) - _MARGIN, 0), max(int(rows[0]) - _MARGIN, 0)
+    return left, top, int(columns[-1]) + _MARGIN - left, int(rows[-1]) + _MARGIN - top
+
+
+def _run(program: str, *arguments: str) -> None:
+    if not shutil.which(program):
+        sys.exit(f"{program} is needed to take pictures (LibreOffice for soffice, poppler for pdftoppm).")
+    subprocess.run([program, *arguments], check=True, capture_output=True, timeout=180)  # noqa: S603
+
+
+if __name__ == "__main__":
+    print("\n".join(f"Wrote {path}" for path in make_pictures(FOLDER)))
