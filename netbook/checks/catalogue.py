@@ -26,5 +26,9 @@ CODES = {
     "NB531": "A receipt has no amount.",
     "NB540": "A column is filled that this version does not use yet.",
     "NB550": "A rule cannot be understood, or could mean two things.",
+    "NB570": "The locked lines of a closed period were changed after it was closed.",
+    "NB571": "A period was closed, but its locked lines are missing.",
+    "NB572": "The tab Periods says something else of a closed period than when it was closed.",
+    "NB573": "A locked line was changed in the tab Ledger; it is put back.",
 }
 """Code -> what it means. Codes are never reused."""

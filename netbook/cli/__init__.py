@@ -26,6 +26,7 @@ COMMANDS = {
     "explain": "Show why: every step of one opportunity, down to the cells.",
     "simulate": "What if: other prices, rules, contributions; write nothing.",
     "rules": "The Rules tab in words, as text and back; ready rule sets.",
+    "close": "Lock what was booked in a period; later changes become true-ups.",
     "status": "Show what has changed since the last sync.",
     "demo": "Set up the sample network in a new folder and sync it.",
 }

@@ -11,20 +11,24 @@ from netbook.checks.base import findings_of
 from netbook.jobs.reading import Reading
 from netbook.jobs.results import MoneySplit, Progress, Stamp, finding_facts, no_progress
 from netbook.model.allocations import Allocations, no_expectations
-from netbook.model.cells import Workbook
+from netbook.model.cells import Workbook, same_name
 from netbook.model.entries import Entries
 from netbook.model.findings import Finding, in_reading_order
 from netbook.model.money import plain_money
 from netbook.model.network import Network
+from netbook.model.periods import ClosedPeriod
 from netbook.model.plan import Edit
+from netbook.model.schema import LEDGER_TAB, PERIODS
 from netbook.outputs.base import Results
 from netbook.rules.book import RuleBook
+from netbook.state.closed import closed_periods
 from netbook.steps.allocate import allocate, nothing_split
 from netbook.steps.doubts import also_booked, broken_tabs, doubts
 from netbook.steps.expect import expect
 from netbook.steps.held import keep_last
 from netbook.steps.idle import idle_contributions
 from netbook.steps.keys import assign_keys
+from netbook.steps.locks import marks_of_periods, put_back, untrusted_periods, with_locks
 from netbook.steps.normalise import normalise
 from netbook.steps.reads_as import rules_in_words
 from netbook.steps.rule_book import rule_book
@@ -58,6 +62,7 @@ class Checked:
     edits: tuple[Edit, ...]
     broken: tuple[str, ...]
     doubts: Mapping[str, str]
+    closed: tuple[ClosedPeriod, ...] = ()
 
 
 def look(network: Network, open_backend: OpenBackend, progress: Progress = no_progress) -> Found:
@@ -84,9 +89,12 @@ def examine(
         allocations = nothing_split(entries, f"the tab {tabs} has to be corrected first")
     else:
         split = also_booked(allocate(entries, network, book, doubted), doubted, grids)
-        allocations = keep_last(split, grids)
+        allocations = with_locks(keep_last(split, grids), checked.closed)
+        tampered = put_back(checked.closed, grids.get(same_name(LEDGER_TAB)), checked.workbook.label)
         expected = expect(entries, network, book, doubted)
-        findings = in_reading_order([*findings, *findings_of([*idle_contributions(entries, split)], entries)])
+        findings = in_reading_order(
+            [*findings, *tampered, *findings_of([*idle_contributions(entries, split)], entries)]
+        )
     edits = (*checked.edits, *rules_in_words(entries, book, grids, network))
     done("allocate")
     frozen = bool(checked.broken)
@@ -107,10 +115,14 @@ def check(
     entries, findings = validate(entries, network, normal.troubles)
     book, rule_findings = rule_book(entries, network)
     findings = in_reading_order([*normal.findings, *findings, *rule_findings])
-    broken = tuple(broken_tabs(entries))
+    closed = closed_periods(network.folder)
+    untrusted = untrusted_periods(entries, closed)
+    period_findings, period_edits = marks_of_periods(entries, closed)
+    findings = in_reading_order([*findings, *untrusted, *period_findings])
+    broken = (*broken_tabs(entries), *([PERIODS.title] if untrusted else []))
     doubted = {} if broken else doubts(entries, findings, workbook.grids)
     done("validate")
-    return Checked(workbook, entries, tuple(findings), book, edits, broken, doubted)
+    return Checked(workbook, entries, tuple(findings), book, (*edits, *period_edits), broken, doubted, closed)
 
 
 def results_of(network: Network, found: Found, stamp: Stamp) -> Results:

@@ -10,6 +10,7 @@ from netbook.jobs.reading import Reading
 from netbook.jobs.results import Progress, Stamp, SyncResult, no_progress
 from netbook.model.network import Network
 from netbook.state import State
+from netbook.state.closed import closed_mark
 from netbook.state.lock import only_run
 
 
@@ -40,7 +41,8 @@ def sync(
 def marks_now(network: Network, backend: Backend, version: str) -> dict[str, str]:
     """Marks of everything that a result depends on."""
     config = sha256(Path(network.config).read_bytes()).hexdigest()
-    return {"netbook": version, "netbook.toml": config, "workbook": backend.fingerprint()}
+    closed = closed_mark(network.folder)
+    return {"netbook": version, "netbook.toml": config, "closed": closed, "workbook": backend.fingerprint()}
 
 
 def _bring_up_to_date(

@@ -7,6 +7,7 @@ import pandas as pd
 
 OPEN = "open"
 HELD = "held"
+LOCKED = "locked"
 
 
 @dataclass(frozen=True)
@@ -28,7 +29,8 @@ class Allocations:
 
     `lines`: one row per opportunity x step x role x partner: opportunity, step, role, partner, currency, digits,
     agreed, earned, exact (float), why, state, row (of the rule).
-    `ledger`: one row per receipt x partner: receipt, opportunity, date, partner, currency, digits, amount, why, state.
+    `ledger`: one row per receipt x partner: receipt, opportunity, date, partner, currency, digits, amount, why, state,
+    counted (False for what is only shown: lines of opportunities that are held wholly).
     `received`: net money received by currency, over all opportunities that were split.
     """
 

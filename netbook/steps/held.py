@@ -6,7 +6,7 @@ from datetime import datetime
 
 import pandas as pd
 
-from netbook.model.allocations import HELD, Allocations
+from netbook.model.allocations import HELD, LOCKED, Allocations
 from netbook.model.cells import CellValue, Grid, same_name
 from netbook.model.money import minor_units
 from netbook.model.schema import ALLOCATIONS_TAB, LEDGER_TAB
@@ -60,7 +60,7 @@ def _last(grid: Grid | None, names: Mapping[str, str], like: pd.DataFrame) -> pd
         headers = next((row for row in grid.rows if "Opportunity" in row), [])
         where = headers.index("Opportunity") if headers else 0
         for row in grid.rows if headers else ():
-            if key := names.get(same_name(str(row[where]))):
+            if LOCKED not in row and (key := names.get(same_name(str(row[where])))):
                 rows.append({**dict(zip(map(str, headers), row, strict=True)), "Opportunity": key})
     frame = pd.DataFrame({name: pd.Series([_cell(row, name) for row in rows], dtype=object) for name in like.columns})
     if "date" in frame:
