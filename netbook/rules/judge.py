@@ -113,6 +113,8 @@ def _above_all_here(steps: Sequence[Step], where: str) -> tuple[Step, str] | Non
     if total > 1:
         said = f"the slices of the price{where} add up to {percent_text(total)}"
         return slices[-1][0], f"{said}; later steps get less than they say"
+    if not where:
+        return None  # the dry run says it with an example
     left = Fraction(1)
     for step in steps:
         if isinstance(step.take, Slice):

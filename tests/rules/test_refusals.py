@@ -151,9 +151,6 @@ def test_a_rest_that_may_leave_something_is_not_the_end() -> None:
         (["50% of rest -> @Ana", "60% of price above 500 -> @Ben", LAST],
          "'60% of price above 500' is more than the 50% that the steps before it leave of the money above 500; later "
          "steps get less as more comes in"),
-        (["50% of rest -> @Ana", "60% of price -> @Ben", LAST],
-         "'60% of price' is more than the 50% that the steps before it leave of the money; later steps get less as more "
-         "comes in"),
         (["3% of price below 500 -> @Ana", "2% of price above 900 -> @Ana", LAST],
          "nothing is taken between 500 and 900: '3% of price below 500' ends before this begins"),
         (["first 100% of price -> sale, equal", "first 10 -> @Ana", LAST],
