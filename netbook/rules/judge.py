@@ -5,7 +5,7 @@ from decimal import Decimal
 from fractions import Fraction
 from itertools import pairwise
 
-from netbook.rules.model import Price, Rest, Slice, Step, StepAmount, Tranche
+from netbook.rules.model import Price, Rest, RestSlice, Slice, Step, StepAmount, Tranche
 from netbook.rules.problems import Problems
 from netbook.rules.scanner import percent_text, plain
 from netbook.rules.text import RuleRow, take_text
@@ -56,8 +56,9 @@ def _only_earlier_steps(steps: Sequence[Step], rows: Mapping[int, RuleRow], prob
 
 def warn(steps: Sequence[Step], rows: Mapping[int, RuleRow], problems: Problems) -> None:
     """Note what may well be meant otherwise: steps that get nothing, slices above 100%, brackets with a gap."""
-    slices = [step for step in steps if isinstance(step.take, Slice) and not step.when]
-    for step, message in (*_always_nothing(steps), *_above_all(slices), *_gaps(slices)):
+    always = [step for step in steps if not step.when]
+    slices = [step for step in always if isinstance(step.take, Slice)]
+    for step, message in (*_always_nothing(steps), *_above_all(always), *_gaps(slices)):
         problems.add(rows[step.number], "Take", message, warning=True)
 
 
@@ -74,19 +75,56 @@ def _always_nothing(steps: Sequence[Step]) -> Iterator[tuple[Step, str]]:
 
 
 def _above_all(steps: Sequence[Step]) -> Iterator[tuple[Step, str]]:
-    """Slices of the same money that are more than the money."""
-    whole = [
-        (step, step.take)
-        for step in steps
-        if isinstance(step.take, Slice) and step.take.above is None and step.take.below is None
-    ]
-    total = sum((take.pct for _, take in whole if take.up_to is None), start=Fraction(0))
+    """Slices of the same money that are more than the money: of all of it, or of a part between two amounts."""
+    marks = sorted({mark for step in steps if isinstance(step.take, Slice) for mark in _marks(step.take)})
+    told: set[int] = set()
+    for low, high in pairwise([Decimal(0), *(mark for mark in marks if mark), None]):
+        here = [step for step in steps if _takes_between(step, low, high)]
+        found = _above_all_here(here, _words_between(low, high))
+        if found and found[0].number not in told:
+            told.add(found[0].number)
+            yield found
+
+
+def _marks(take: Slice) -> tuple[Decimal, ...]:
+    return tuple(mark for mark in (take.above, take.below) if mark is not None)
+
+
+def _takes_between(step: Step, low: Decimal | None, high: Decimal | None) -> bool:
+    """Whether a step takes a share of money received between two amounts that follow each other, however much it is."""
+    match step.take:
+        case Slice(_, above, below, None):
+            return (above or 0) <= (low or 0) and (below is None or (high is not None and high <= below))
+        case RestSlice(_, None):
+            return True
+    return False
+
+
+def _words_between(low: Decimal | None, high: Decimal | None) -> str:
+    if low and high:
+        return f" between {plain(low)} and {plain(high)}"
+    return f" above {plain(low)}" if low else f" below {plain(high)}" if high else ""
+
+
+def _above_all_here(steps: Sequence[Step], where: str) -> tuple[Step, str] | None:
+    """The step that makes it too much, and what to say; None if the shares fit."""
+    slices = [(step, step.take) for step in steps if isinstance(step.take, Slice)]
+    total = sum((take.pct for _, take in slices), start=Fraction(0))
     if total > 1:
-        step = whole[-1][0]
-        yield (
-            step,
-            f"the slices of the price add up to {percent_text(total)}; later steps get less than they say",
-        )
+        said = f"the slices of the price{where} add up to {percent_text(total)}"
+        return slices[-1][0], f"{said}; later steps get less than they say"
+    if not where:
+        return None  # the dry run says it with an example
+    left = Fraction(1)
+    for step in steps:
+        if isinstance(step.take, Slice):
+            if step.take.pct > left:
+                said = f"'{take_text(step.take)}' is more than the {percent_text(left)} that the steps before it leave"
+                return step, f"{said} of the money{where}; later steps get less as more comes in"
+            left -= step.take.pct
+        elif isinstance(step.take, RestSlice):
+            left *= max(1 - step.take.pct, Fraction(0))
+    return None
 
 
 def _gaps(steps: Sequence[Step]) -> Iterator[tuple[Step, str]]:

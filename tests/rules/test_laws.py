@@ -152,9 +152,11 @@ def test_more_own_hours_never_lower_ones_own_share(total: int, hours: list[int],
 def test_a_partners_exact_share_grows_with_the_pot_as_far_as_steps_are_whole_units(
     rules: RuleSet, price: int, totals: list[int], entries: list[Entry]
 ) -> None:
-    """Step sizes are rounded to units, so that a share may fall by less than a unit for each row of the rule set. Of one
-    more cent no more than a cent may be promised: slices of 133% together take from the rest as the pot grows."""
-    assume(_promises_no_more_than_there_is(rules))
+    """Step sizes are rounded to units, so that a share may fall by less than a unit for each row of the rule set.
+
+    Shares of the money that add up to more than the money are left out: there a later step pays for an earlier one.
+    """
+    assume(shares_in(rules) <= 1)
     less, more = (allocate(rules, "OPP-7", price, total, entries, 2, COLUMNS) for total in sorted(totals))
     groups = sum(len(step.parts) for step in rules.steps)
 
@@ -165,21 +167,12 @@ def test_a_partners_exact_share_grows_with_the_pot_as_far_as_steps_are_whole_uni
             assert has >= had - 2 * groups
 
 
-def _promises_no_more_than_there_is(rules: RuleSet) -> bool:
-    """Whether the slices together take at most all of one more unit of money."""
-    left, rates = Fraction(1), dict[int, Fraction]()
-    for step in rules.steps:
-        match step.take:
-            case RestSlice(pct):
-                rates[step.number] = pct * left
-            case Slice(pct):
-                rates[step.number] = pct
-            case Tranche(pct, StepAmount(number)):
-                rates[step.number] = pct * rates[number]
-            case _:
-                rates[step.number] = Fraction(0)
-        left -= rates[step.number]
-    return left >= 0
+def shares_in(rules: RuleSet) -> Fraction:
+    """What all steps together take of one more unit received, at most."""
+    takes = [step.take for step in rules.steps]
+    shares = [take.pct for take in takes if isinstance(take, Slice | RestSlice)]
+    of_steps = [take.pct for take in takes if isinstance(take, Tranche) and isinstance(take.basis, StepAmount)]
+    return sum([*shares, *of_steps], Fraction(0))
 
 
 def test_over_many_equal_deals_nobody_is_favoured() -> None:

@@ -144,6 +144,13 @@ def test_a_rest_that_may_leave_something_is_not_the_end() -> None:
     [
         (["60% of price -> @Ana", "50% of price -> @Ben", LAST],
          "the slices of the price add up to 110%; later steps get less than they say"),
+        (["80% of price above 500 -> @Ana", "30% of price -> @Ben", LAST],
+         "the slices of the price above 500 add up to 110%; later steps get less than they say"),
+        (["80% of price above 500 below 900 -> @Ana", "30% of price below 2000 -> @Ben", LAST],
+         "the slices of the price between 500 and 900 add up to 110%; later steps get less than they say"),
+        (["50% of rest -> @Ana", "60% of price above 500 -> @Ben", LAST],
+         "'60% of price above 500' is more than the 50% that the steps before it leave of the money above 500; later "
+         "steps get less as more comes in"),
         (["3% of price below 500 -> @Ana", "2% of price above 900 -> @Ana", LAST],
          "nothing is taken between 500 and 900: '3% of price below 500' ends before this begins"),
         (["first 100% of price -> sale, equal", "first 10 -> @Ana", LAST],
@@ -152,6 +159,19 @@ def test_a_rest_that_may_leave_something_is_not_the_end() -> None:
 )  # fmt: skip
 def test_what_is_likely_meant_otherwise_is_a_warning(lines: list[str], message: str) -> None:
     assert said(*lines) == f"Rules row 3 (standard step 2), Take: {message}"
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["80% of price below 500 -> @Ana", "30% of price above 500 -> @Ben", "10% of price -> @Eve", LAST],
+        ["50% of price -> @Ana", "60% of rest -> @Ben", "100% of rest up to 5 -> @Eve", LAST],
+        ["80% of price up to 50 -> @Ana", "30% of price -> @Ben", LAST],
+        ["80% of price -> @Ana when client year = 1", "30% of price -> @Ben", LAST],
+    ],
+)
+def test_shares_that_fit_are_not_warned_of(lines: list[str]) -> None:
+    assert book(*lines).problems == ()
 
 
 def test_one_problem_refuses_the_whole_rule_set_and_no_other() -> None:
