@@ -13,7 +13,7 @@ from netbook.rules.model import RuleSet
 from netbook.rules.run import Held, Piece, Run
 from netbook.rules.text import to_text
 
-_BY_LINE = {"partner": np.int32, "weight": np.int64, "exact": np.float64, "amount": np.int64}
+_BY_LINE = {"weight": np.int64, "exact": np.float64, "amount": np.int64}
 _BY_CASE = {
     "case": np.int64,
     "weight_sum": np.int64,
@@ -57,7 +57,7 @@ def block_of(run: Run) -> Block:
 def _lines_of(piece: Piece, run: Run, numbers: Ints) -> Lines:
     shared, payees = piece.shared, piece.payees
     by_line: Columns = {
-        "partner": payees.partner[shared.source].astype(np.int32),
+        "partner": payees.partner[shared.source].astype(_codes(len(run.known.names))),
         "weight": payees.weight[shared.source],
         "exact": shared.exact,
         "amount": shared.amount,
@@ -99,15 +99,8 @@ def lines_table(blocks: Sequence[Block], rule_set: RuleSet, names: Sequence[str]
     ]
     pieces = [(group, block.groups[group[:2]]) for group in groups for block in blocks if group[:2] in block.groups]
     sizes = [len(lines.by_line["amount"]) for _, lines in pieces]
-    texts = sorted({group[3] for group in groups})
-    role = _repeated([texts.index(group[3]) for group, _ in pieces], sizes, np.min_scalar_type(-len(texts)))
-    table: dict[str, Any] = {
-        "step": _repeated([group[0] for group, _ in pieces], sizes),
-        "part": _repeated([group[1] for group, _ in pieces], sizes),
-        "row": _repeated([group[2] for group, _ in pieces], sizes),
-        "role": pd.Categorical.from_codes(role, categories=pd.Index(texts, dtype="str")),
-    }
-    for name, kind in _BY_LINE.items():
+    table: dict[str, Any] = {}
+    for name, kind in {"partner": _codes(len(names)), **_BY_LINE}.items():
         table[name] = np.empty(sum(sizes), dtype=kind)
         for into, (_, lines) in zip(_places(table[name], sizes), pieces, strict=True):
             into[:] = lines.by_line.pop(name)
@@ -115,6 +108,12 @@ def lines_table(blocks: Sequence[Block], rule_set: RuleSet, names: Sequence[str]
         table[name] = np.empty(sum(sizes), dtype=kind)
         for into, (_, lines) in zip(_places(table[name], sizes), pieces, strict=True):
             into[:] = np.repeat(lines.by_case.pop(name), lines.counts)
+    texts = sorted({group[3] for group in groups})
+    role = _repeated([texts.index(group[3]) for group, _ in pieces], sizes, _codes(len(texts)))
+    table["step"] = _repeated([group[0] for group, _ in pieces], sizes)
+    table["part"] = _repeated([group[1] for group, _ in pieces], sizes)
+    table["row"] = _repeated([group[2] for group, _ in pieces], sizes)
+    table["role"] = pd.Categorical.from_codes(role, categories=pd.Index(texts, dtype="str"))
     table["partner"] = pd.Categorical.from_codes(table["partner"], categories=pd.Index(list(names), dtype="str"))
     return pd.DataFrame({name: table[name] for name in _ORDER}, copy=False)
 
@@ -141,6 +140,11 @@ def held_table(blocks: Sequence[Block]) -> pd.DataFrame:
             "reason": np.repeat(np.array([one.reason for _, one in held], dtype=object), sizes),
         }
     )
+
+
+def _codes(count: int) -> np.dtype[Any]:
+    """The smallest type for the codes of so many categories."""
+    return np.min_scalar_type(-max(count, 1))
 
 
 def _repeated(values: list[int], sizes: list[int], kind: npt.DTypeLike = np.int32) -> npt.NDArray[Any]:
