@@ -39,6 +39,10 @@ CONTESTANTS = (
     Contestant("fractions-6", "loop in fractions, 6 steps", 10_000),
 )
 
+NO_SPLIT = ("nothing", "bound")
+SAME = (("pandas", "netbook"), ("fractions-6", "netbook-6"))
+"""Who must give the same cents as whom, on every line."""
+
 
 @dataclass
 class Turns:
@@ -67,25 +71,20 @@ class Turns:
     def check(self) -> list[str]:
         """Stop if amounts differ that must not; say how those differ that may."""
         ours = self.said["netbook"]
-        wrong = [
-            name for name, one in self.said.items() if name not in ("nothing", "bound") and one["sum"] != one["price"]
-        ]
-        wrong += [name for name in ("pandas",) if self.said[name]["digest"] != ours["digest"]]
-        if "fractions-6" in self.said and self.said["fractions-6"]["digest"] != self.said["netbook-6"]["digest"]:
-            wrong.append("fractions-6")
+        wrong = [name for name, one in self.said.items() if name not in NO_SPLIT and one["sum"] != one["price"]]
+        same = [(name, other) for name, other in SAME if name in self.said]
+        wrong += [name for name, other in same if self.said[name]["digest"] != self.said[other]["digest"]]
         if wrong:
             raise RuntimeError(f"amounts differ: {', '.join(wrong)}")
-        same = [name for name in ("pandas", "fractions-6") if name in self.said]
-        said = [
-            f"Checked: everybody's parts add up to the prices; on every line the same cents as netbook: {', '.join(same)}."
-        ]
+        alike = ", ".join(f"{name} = {other}" for name, other in same)
+        said = [f"All parts add up to the prices. The same cents on every line: {alike}."]
         for name, one in self.said.items():
             if one.get("off") and one["digest"] != ours["digest"]:
                 most = max(abs(a - b) for a, b in zip(one["totals"], ours["totals"], strict=False))
                 low, high = one["off"]
                 said.append(
-                    f"{name}: a line is {low:+} to {high:+} cents from its share rounded down; a partner's total at most "
-                    f"{most} cents from netbook's, {self.contributions} lines."
+                    f"{name}: lines are {low:+} to {high:+} cents from their shares rounded down, partners' totals "
+                    f"at most {most / 100:,.2f} from netbook's."
                 )
         return said
 

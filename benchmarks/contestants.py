@@ -2,8 +2,8 @@
 
     python -m benchmarks.contestants NAME CONTRIBUTIONS [FOLDER_OF_MONEYX]
 
-Prints as JSON: seconds by the clock and of CPU, peak memory in MB, and how the amounts check out. The clock runs while the
-given columns become amounts; neither the start of Python nor the making of the columns nor the check is counted.
+Prints as JSON: seconds by the clock and of CPU, peak memory in MB, and how the amounts check out. The clock runs while
+the given columns become amounts; neither the start of Python nor the making of the columns nor the check is counted.
 """
 
 import hashlib
@@ -106,21 +106,22 @@ def given(contributions: int) -> Given:
 
 def bound(have: Given) -> Lines:
     """What nobody can leave out, in NumPy: the contributions ordered by step and opportunity, by two radix sorts of 16
-    bits; brought into that order; a weights' sum for each opportunity and step; and once over all lines amount x weight
-    // sum. Rounds all lines down, so that cents are missing."""
+    bits (NumPy sorts wider numbers by merging, which takes three times as long); partner and weight brought into that
+    order; the weights' sum of each segment; and once over all lines, amount x weight // sum. No names, no reasons, no
+    checks; all lines are rounded down, so that cents are missing."""
     opportunity, role, partner, value = have.columns
-    opportunities = len(have.prices)
-    key = opportunity + role.astype(np.int64) * opportunities
+    segments = 2 * len(have.prices)
+    key = opportunity + role.astype(np.int64) * len(have.prices)
     order = stable_order(key)
-    key, partner = key[order], partner[order]
-    weight = np.where(key < opportunities, 1, value[order])
-    counts = np.bincount(key, minlength=2 * opportunities)
+    key, partner, weight = key[order], partner[order], value[order]
+    counts = np.bincount(key, minlength=segments)
+    weight[: int(counts[: segments // 2].sum())] = 1  # sale shares equally
     sums = np.add.reduceat(weight, np.cumsum(counts) - counts)
     first = _first(have.prices)
-    amounts = np.concatenate([first, have.prices - first])
-    step, opportunity = np.divmod(np.arange(2 * opportunities), opportunities)
-    lines = np.repeat(np.arange(2 * opportunities), counts)
-    return Lines(opportunity[lines], step[lines], partner, amounts[lines] * weight // sums[lines])
+    amount = np.repeat(np.concatenate([first, have.prices - first]), counts)
+    amount *= weight
+    amount //= np.repeat(sums, counts)
+    return Lines(key, key, partner, amount)
 
 
 def _first(prices: np.ndarray) -> np.ndarray:
