@@ -15,7 +15,7 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from netbook.rules.exact import LIMIT, Ints, stable_order
+from netbook.rules.exact import LIMIT, Ints, stable_order, starts_of
 
 Hashes = npt.NDArray[np.uint64]
 
@@ -35,17 +35,18 @@ _MIX_2 = np.uint64(0x94D049BB133111EB)
 def hash_texts(texts: Sequence[str]) -> Hashes:
     """FNV-1a of the UTF-8 bytes of every text."""
     joined = "".join(texts)
-    plain = joined.isascii()  # a character is a byte: no need to encode one by one
-    encoded = texts if plain else [text.encode("utf-8", "surrogatepass") for text in texts]
-    hashes = np.full(len(encoded), _FNV_OFFSET, dtype=np.uint64)
+    encoded = texts if joined.isascii() else [text.encode("utf-8", "surrogatepass") for text in texts]
     lengths = np.fromiter(map(len, encoded), dtype=np.int64, count=len(encoded))
     data = np.frombuffer(joined.encode("utf-8", "surrogatepass"), dtype=np.uint8)
-    starts = np.cumsum(lengths) - lengths
-    order = stable_order(-lengths)
+    order = stable_order(-lengths)  # the longest first: those with a byte left are always the first ones
+    starts = starts_of(lengths)[order]
+    found = np.full(len(encoded), _FNV_OFFSET, dtype=np.uint64)
     alive = np.searchsorted(-lengths[order], -np.arange(lengths.max(initial=0)), side="left")
     for at, count in enumerate(alive.tolist()):
-        rows = order[:count]
-        hashes[rows] = (hashes[rows] ^ data[starts[rows] + at]) * _FNV_PRIME
+        found[:count] ^= data[starts[:count] + at]
+        found[:count] *= _FNV_PRIME
+    hashes = np.empty_like(found)
+    hashes[order] = found
     return hashes
 
 
