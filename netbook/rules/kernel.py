@@ -7,10 +7,10 @@ import pandas as pd
 
 from netbook.model.money import money_text
 from netbook.rules.assemble import block_of, held_table, lines_table
-from netbook.rules.blocks import Claims, blocks, with_codes
+from netbook.rules.blocks import Categories, Claims, blocks, categories_of, with_codes
 from netbook.rules.exact import LIMIT
 from netbook.rules.model import RuleSet
-from netbook.rules.payees import Categories, categories_of, measures_of, recorded
+from netbook.rules.payees import measures_of, recorded
 from netbook.rules.run import Run
 from netbook.rules.scanner import plain
 from netbook.rules.sharing import open_account
@@ -53,7 +53,7 @@ def split(cases: pd.DataFrame, weights: pd.DataFrame, rule_set: RuleSet, digits:
     known = categories_of(weights, rule_set)
     done = [
         block_of(_run(some, theirs, rule_set, digits, known))
-        for some, theirs in blocks(cases, weights, measures_of(rule_set), len(known.names))
+        for some, theirs in blocks(cases, weights, measures_of(rule_set), known)
     ]
     return Split(lines_table(done, rule_set, known.names), held_table(done))
 

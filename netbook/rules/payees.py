@@ -1,40 +1,18 @@
 """Who shares the money of a row on each opportunity, and with what weight."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
-from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 
-from netbook.rules.blocks import Claims
+from netbook.rules.blocks import Categories, Claims
 from netbook.rules.exact import Bools, Ints, distinct, segment_sums, segment_too_large, stable_order, starts_of
 from netbook.rules.model import By, Part, RoleValue, RuleSet, To, Tranche
 
 MEASURES = (By.HOURS, By.VALUE, By.POINTS)
-
-
-@dataclass(frozen=True)
-class Categories:
-    """What the codes of the weights stand for: `roles` by code; partners' numbers, by code, in `ranks`.
-
-    `names` are all partners that may be paid, in order; a partner's number is the place in it.
-    """
-
-    roles: Sequence[str]
-    names: Sequence[str]
-    ranks: Ints
-
-
-def categories_of(weights: pd.DataFrame, rule_set: RuleSet) -> Categories:
-    """The categories of the weights' columns role and partner, and the partners that the rule set names."""
-    partners, roles = ([str(name) for name in weights[of].cat.categories] for of in ("partner", "role"))
-    names = sorted({*partners, *rule_set.partners})
-    number_of = {name: number for number, name in enumerate(names)}
-    return Categories(roles, names, np.array([number_of[name] for name in partners], dtype=np.int64))
 
 
 @dataclass(frozen=True)
@@ -51,7 +29,7 @@ class Recorded:
     opportunity: Ints
     partner: Ints
     role: Ints
-    measures: dict[By, Ints]
+    measures: Mapping[By, Ints]
     slot_keys: Ints
     slot: Ints
 
@@ -91,17 +69,8 @@ class Payees:
 
 
 def recorded(claims: Claims, opportunities: int, categories: Categories, rule_set: RuleSet) -> Recorded:
-    """Number and order the claims of one block, which has so many opportunities."""
-    names = categories.names
-    keys = claims.opportunity * len(names) + categories.ranks[claims.partner]
-    role = claims.role
-    measures = dict(claims.measures)
-    if (keys[1:] < keys[:-1]).any():
-        order = np.concatenate(
-            [start + stable_order(keys[start:stop]) for start, stop in pairwise(claims.shelves.tolist())]
-        )
-        keys, role = keys[order], role[order]
-        measures = {by: column[order] for by, column in measures.items()}
+    """Number the claims of one block, which has so many opportunities."""
+    names, keys = categories.names, claims.keys
     opportunity = keys // max(len(names), 1)
     slot_keys = distinct(keys)
     named = [names.index(name) for name in sorted(rule_set.partners)]
@@ -119,8 +88,8 @@ def recorded(claims: Claims, opportunities: int, categories: Categories, rule_se
         roles=categories.roles,
         opportunity=opportunity,
         partner=keys - opportunity * len(names),
-        role=role,
-        measures=measures,
+        role=claims.role,
+        measures=claims.measures,
         slot_keys=slot_keys,
         slot=slot,
     )

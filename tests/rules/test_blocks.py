@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pandas.testing import assert_frame_equal
 
-from netbook.rules.blocks import Claims, blocks
+from netbook.rules.blocks import Claims, blocks, categories_of
 from netbook.rules.exact import places
 from netbook.rules.hamilton import rounded_up
 from netbook.rules.kernel import Split, split
@@ -100,7 +100,8 @@ def shuffled(opportunities: int, claims: int) -> tuple[pd.DataFrame, pd.DataFram
 
 
 def blocks_of(opportunities: int, claims: int = 4) -> list[tuple[pd.DataFrame, Claims]]:
-    return list(blocks(*shuffled(opportunities, claims), frozenset({By.VALUE}), len(NAMES)))
+    cases, weights = shuffled(opportunities, claims)
+    return list(blocks(cases, weights, frozenset({By.VALUE}), categories_of(weights, RULES[0])))
 
 
 def test_twice_the_opportunities_are_twice_the_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -122,11 +123,9 @@ def test_a_block_is_no_larger_than_aimed_at_and_nothing_is_in_two(monkeypatch: p
     values = np.concatenate([claims.measures[By.VALUE] for _, claims in done])
     assert sorted(values.tolist()) == list(range(4000))
     for cases, claims in done:
-        assert len(cases) + len(claims.opportunity) <= 105
-        assert claims.shelves.tolist() == sorted(claims.shelves.tolist())
-        for start, stop in zip(claims.shelves[:-1].tolist(), claims.shelves[1:].tolist(), strict=True):
-            on_shelf = claims.opportunity[start:stop]
-            assert (on_shelf.max() - on_shelf.min() + 1) * len(NAMES) <= 20
+        assert len(cases) + len(claims.keys) <= 105
+        assert claims.keys.tolist() == sorted(claims.keys.tolist())
+        assert set(claims.keys // len(NAMES)) == set(range(len(cases)))
 
 
 def test_only_the_measures_that_rules_look_at_are_brought_along() -> None:
