@@ -1,6 +1,6 @@
 """The pieces of a split put together as tables, block by block and then column by column."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,30 +10,39 @@ import pandas as pd
 
 from netbook.rules.exact import Ints
 from netbook.rules.model import RuleSet
-from netbook.rules.run import Held, Run
+from netbook.rules.run import Held, Piece, Run
 from netbook.rules.text import to_text
 
-_KINDS = {
+_BY_LINE = {"weight": np.int64, "exact": np.float64, "amount": np.int64}
+_BY_CASE = {
     "case": np.int64,
-    "partner": np.int32,
-    "weight": np.int64,
     "weight_sum": np.int64,
     "count": np.int32,
-    "exact": np.float64,
-    "amount": np.int64,
     "part_amount": np.int64,
     "step_amount": np.int64,
     "step_size": np.int64,
 }
-_ORDER = ("case", "step", "part", "row", "role", "partner", *list(_KINDS)[2:])
+_ORDER = (
+    "case", "step", "part", "row", "role", "partner", "weight", "weight_sum", "count", "exact", "amount",
+    "part_amount", "step_amount", "step_size",
+)  # fmt: skip
 Columns = dict[str, npt.NDArray[Any]]
 
 
 @dataclass(frozen=True)
-class Block:
-    """What one block came to: columns by (step, row within it), what is held, and the numbers of its cases."""
+class Lines:
+    """The lines of one row in one block: what differs from line to line, and what only from case to case."""
 
-    groups: dict[tuple[int, int], Columns]
+    by_line: Columns
+    by_case: Columns
+    counts: Ints
+
+
+@dataclass(frozen=True)
+class Block:
+    """What one block came to: lines by (step, row within it), what is held, and the numbers of its cases."""
+
+    groups: dict[tuple[int, int], Lines]
     held: Sequence[Held]
     cases: Ints
 
@@ -41,29 +50,39 @@ class Block:
 def block_of(run: Run) -> Block:
     """What is kept of a run: its lines, without those of cases that are held whole, and what is held."""
     cases = run.cases["case"].to_numpy(np.int64)
-    groups = {}
-    for piece in run.pieces:
-        shared, payees = piece.shared, piece.payees
-        rows = np.flatnonzero(~run.whole[shared.case]) if run.whole.any() else slice(None)
-        case, source = shared.case[rows], shared.source[rows]
-        opportunity = run.opportunity[case]
-        sign = run.sign[case] if (run.sign < 0).any() else 1
-        columns: Columns = {
-            "case": cases[case],
-            "partner": payees.partner[source],
-            "weight": payees.weight[source],
-            "weight_sum": payees.sums[opportunity],
-            "count": payees.counts[opportunity],
-            "exact": shared.exact[rows] * sign,
-            "amount": shared.amount[rows] * sign,
-            "part_amount": piece.part_amount[case] * sign,
-            "step_amount": piece.step_amount[case] * sign,
-            "step_size": piece.step_size[case] * sign,
-        }
-        groups[piece.step.number, piece.at] = {
-            name: columns[name].astype(kind, copy=False) for name, kind in _KINDS.items()
-        }
+    groups = {(piece.step.number, piece.at): _lines_of(piece, run, cases) for piece in run.pieces}
     return Block(groups, [_kept(one, run) for one in run.held], cases)
+
+
+def _lines_of(piece: Piece, run: Run, numbers: Ints) -> Lines:
+    shared, payees = piece.shared, piece.payees
+    by_line: Columns = {
+        "partner": payees.partner[shared.source].astype(_codes(len(run.known.names))),
+        "weight": payees.weight[shared.source],
+        "exact": shared.exact,
+        "amount": shared.amount,
+    }
+    cases, counts = shared.cases, shared.counts
+    if run.whole[cases].any():
+        kept = ~run.whole[cases]
+        by_line = {name: column[np.repeat(kept, counts)] for name, column in by_line.items()}
+        cases, counts = cases[kept], counts[kept]
+    opportunity = run.opportunity[cases]
+    by_case: Columns = {
+        "case": numbers[cases],
+        "weight_sum": payees.sums[opportunity],
+        "count": counts.astype(np.int32),
+        "part_amount": piece.part_amount[cases],
+        "step_amount": piece.step_amount[cases],
+        "step_size": piece.step_size[cases],
+    }
+    sign = run.sign[cases]
+    if (sign < 0).any():
+        for name in ("part_amount", "step_amount", "step_size"):
+            by_case[name] = by_case[name] * sign
+        for name in ("exact", "amount"):
+            by_line[name] = by_line[name] * np.repeat(sign, counts)
+    return Lines(by_line, by_case, counts)
 
 
 def _kept(held: Held, run: Run) -> Held:
@@ -79,19 +98,32 @@ def lines_table(blocks: Sequence[Block], rule_set: RuleSet, names: Sequence[str]
         (step.number, at, part.row, to_text(part.to)) for step in rule_set.steps for at, part in enumerate(step.parts)
     ]
     pieces = [(group, block.groups[group[:2]]) for group in groups for block in blocks if group[:2] in block.groups]
-    sizes = [len(columns["case"]) for _, columns in pieces]
+    sizes = [len(lines.by_line["amount"]) for _, lines in pieces]
+    table: dict[str, Any] = {}
+    for name, kind in {"partner": _codes(len(names)), **_BY_LINE}.items():
+        table[name] = np.empty(sum(sizes), dtype=kind)
+        for into, (_, lines) in zip(_places(table[name], sizes), pieces, strict=True):
+            into[:] = lines.by_line.pop(name)
+    for name, kind in _BY_CASE.items():
+        table[name] = np.empty(sum(sizes), dtype=kind)
+        for into, (_, lines) in zip(_places(table[name], sizes), pieces, strict=True):
+            into[:] = np.repeat(lines.by_case.pop(name), lines.counts)
     texts = sorted({group[3] for group in groups})
-    role = _repeated([texts.index(group[3]) for group, _ in pieces], sizes)
-    table: dict[str, Any] = {
-        "step": _repeated([group[0] for group, _ in pieces], sizes),
-        "part": _repeated([group[1] for group, _ in pieces], sizes),
-        "row": _repeated([group[2] for group, _ in pieces], sizes),
-        "role": pd.Categorical.from_codes(role, categories=pd.Index(texts, dtype="str")),
-    }
-    for name, kind in _KINDS.items():
-        table[name] = _joined([columns.pop(name) for _, columns in pieces], kind)
+    role = _repeated([texts.index(group[3]) for group, _ in pieces], sizes, _codes(len(texts)))
+    table["step"] = _repeated([group[0] for group, _ in pieces], sizes)
+    table["part"] = _repeated([group[1] for group, _ in pieces], sizes)
+    table["row"] = _repeated([group[2] for group, _ in pieces], sizes)
+    table["role"] = pd.Categorical.from_codes(role, categories=pd.Index(texts, dtype="str"))
     table["partner"] = pd.Categorical.from_codes(table["partner"], categories=pd.Index(list(names), dtype="str"))
     return pd.DataFrame({name: table[name] for name in _ORDER}, copy=False)
+
+
+def _places(column: npt.NDArray[Any], sizes: Sequence[int]) -> Iterator[npt.NDArray[Any]]:
+    """The column piece by piece, to be filled."""
+    end = 0
+    for size in sizes:
+        end += size
+        yield column[end - size : end]
 
 
 def held_table(blocks: Sequence[Block]) -> pd.DataFrame:
@@ -111,8 +143,13 @@ def held_table(blocks: Sequence[Block]) -> pd.DataFrame:
     )
 
 
-def _repeated(values: list[int], sizes: list[int]) -> npt.NDArray[np.int32]:
-    return np.repeat(np.array(values, dtype=np.int32), sizes)
+def _codes(count: int) -> np.dtype[Any]:
+    """The smallest type for the codes of so many categories."""
+    return np.min_scalar_type(-max(count, 1))
+
+
+def _repeated(values: list[int], sizes: list[int], kind: npt.DTypeLike = np.int32) -> npt.NDArray[Any]:
+    return np.repeat(np.array(values, dtype=kind), sizes)
 
 
 def _joined(pieces: list[npt.NDArray[Any]], kind: type) -> npt.NDArray[Any]:

@@ -4,10 +4,12 @@ The left-over units go to the lines with a fraction whose `keys` are largest (se
 """
 
 import numpy as np
+import numpy.typing as npt
 
 from netbook.rules.exact import Bools, Ints
 
 _LAST = np.iinfo(np.int64).min + 1  # so that it can be negated
+_NARROW = 16
 _WIDE = 64
 
 
@@ -22,10 +24,14 @@ def rounded_up(keys: Ints, fraction: Bools, starts: Ints, counts: Ints, units: I
         return up
     keys = np.where(fraction, keys, _LAST)
     sizes = counts[segments]
-    for size in np.unique(sizes[sizes <= _WIDE]).tolist():
+    for size in np.flatnonzero(np.bincount(np.minimum(sizes, _WIDE + 1))[: _WIDE + 1]).tolist():
         some = segments[sizes == size]
+        if size <= _NARROW:
+            rows = starts[some] + np.arange(size)[:, None]
+            up[rows] = _ranks(keys[rows]) < units[some]
+            continue
         rows = starts[some][:, None] + np.arange(size)
-        order = np.argsort(-keys[rows], axis=1, kind="stable") if size > 1 else np.zeros((len(some), 1), dtype=np.int64)
+        order = np.argsort(-keys[rows], axis=1, kind="stable")
         chosen = np.arange(size) < units[some][:, None]
         up[np.take_along_axis(rows, order, axis=1)[chosen]] = True
     for segment in segments[sizes > _WIDE].tolist():
@@ -33,6 +39,20 @@ def rounded_up(keys: Ints, fraction: Bools, starts: Ints, counts: Ints, units: I
         order = np.argsort(-keys[start : start + count], kind="stable")
         up[start + order[: int(units[segment])]] = True
     return up
+
+
+def _ranks(keys: Ints) -> npt.NDArray[np.int8]:
+    """How many keys of its column come before each key: the larger ones, and of equal ones those above it.
+
+    Few rows and many columns: every pair of rows compared at once, which is quicker than sorting each column.
+    """
+    ranks = np.zeros(keys.shape, dtype=np.int8)
+    for low in range(1, len(keys)):
+        for high in range(low):
+            first = keys[high] >= keys[low]
+            ranks[low] += first
+            ranks[high] += ~first
+    return ranks
 
 
 def boundaries(amount: Ints, shares: "list[tuple[int, int]]") -> list[Ints]:

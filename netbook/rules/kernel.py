@@ -7,10 +7,10 @@ import pandas as pd
 
 from netbook.model.money import money_text
 from netbook.rules.assemble import block_of, held_table, lines_table
-from netbook.rules.blocks import blocks, with_codes
+from netbook.rules.blocks import Categories, Claims, blocks, categories_of, with_codes
 from netbook.rules.exact import LIMIT
 from netbook.rules.model import RuleSet
-from netbook.rules.payees import partner_names, recorded
+from netbook.rules.payees import measures_of, recorded
 from netbook.rules.run import Run
 from netbook.rules.scanner import plain
 from netbook.rules.sharing import open_account
@@ -51,13 +51,16 @@ def split(cases: pd.DataFrame, weights: pd.DataFrame, rule_set: RuleSet, digits:
     for each opportunity, role and partner.
     """
     weights = with_codes(weights)
-    done = [block_of(_run(some, theirs, rule_set, digits)) for some, theirs in blocks(cases, weights)]
-    names = partner_names(weights, rule_set)
-    return Split(lines_table(done, rule_set, names), held_table(done))
+    known = categories_of(weights, rule_set)
+    done = [
+        block_of(_run(some, theirs, rule_set, digits, known))
+        for some, theirs in blocks(cases, weights, measures_of(rule_set), known)
+    ]
+    return Split(lines_table(done, rule_set, known.names), held_table(done))
 
 
-def _run(cases: pd.DataFrame, weights: pd.DataFrame, rule_set: RuleSet, digits: int) -> Run:
-    run = _start(cases, weights, rule_set, digits)
+def _run(cases: pd.DataFrame, claims: Claims, rule_set: RuleSet, digits: int, known: Categories) -> Run:
+    run = _start(cases, claims, rule_set, digits, known)
     unfit = unfit_money(rule_set, digits)
     if unfit:
         step, part, money = unfit
@@ -70,22 +73,21 @@ def _run(cases: pd.DataFrame, weights: pd.DataFrame, rule_set: RuleSet, digits: 
     return run
 
 
-def _start(cases: pd.DataFrame, weights: pd.DataFrame, rule_set: RuleSet, digits: int) -> Run:
+def _start(cases: pd.DataFrame, claims: Claims, rule_set: RuleSet, digits: int, names: Categories) -> Run:
     total = cases["total"].to_numpy(np.int64)
     price = cases["price"].fillna(0).to_numpy(np.int64)
     if len(cases) and max(int(np.abs(total).max()), int(np.abs(price).max())) > LIMIT:
         raise ValueError(f"amounts beyond {LIMIT} minor units cannot be split")
-    ids, first, opportunity = np.unique(
-        cases["opportunity_id"].to_numpy(np.int64), return_index=True, return_inverse=True
-    )
-    opportunity = opportunity.astype(np.int64)
-    known = recorded(weights, ids, rule_set)
-    keys = cases["opportunity"].iloc[first].to_numpy(object).tolist()
+    ids = cases["opportunity_id"].to_numpy(np.int64)
+    new = np.concatenate([[True], ids[1:] != ids[:-1]])
+    opportunity = np.cumsum(new) - 1
+    known = recorded(claims, int(opportunity[-1]) + 1, names, rule_set)
+    keys = cases["opportunity"].to_numpy(object)[new].tolist()
     return Run(
         cases=cases,
         rule_set=rule_set,
         digits=digits,
-        sign=np.sign(total),
+        sign=np.where(total < 0, -1, 1),
         total=np.abs(total),
         left=np.abs(total),
         price=np.abs(price),

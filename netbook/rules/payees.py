@@ -1,15 +1,16 @@
 """Who shares the money of a row on each opportunity, and with what weight."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 
-from netbook.rules.exact import Bools, Ints, segment_sums, segment_too_large, stable_order, starts_of
-from netbook.rules.model import By, Part, RuleSet, To
+from netbook.rules.blocks import Categories, Claims
+from netbook.rules.exact import Bools, Ints, distinct, segment_sums, segment_too_large, stable_order, starts_of
+from netbook.rules.model import By, Part, RoleValue, RuleSet, To, Tranche
 
 MEASURES = (By.HOURS, By.VALUE, By.POINTS)
 
@@ -28,7 +29,7 @@ class Recorded:
     opportunity: Ints
     partner: Ints
     role: Ints
-    measures: dict[By, Ints]
+    measures: Mapping[By, Ints]
     slot_keys: Ints
     slot: Ints
 
@@ -46,8 +47,7 @@ class Payees:
     """The payees of one row: lines sorted by opportunity and partner, as segments by opportunity.
 
     `missing` marks opportunities on which somebody who must be there is not: a role without anybody, or, if
-    `crowded`, a role with several partners and no way to share. `sums` are the weights' sums, `weighted` how
-    many weights are above 0.
+    `crowded`, a role with several partners and no way to share. `sums` are the weights' sums.
     """
 
     opportunity: Ints
@@ -57,59 +57,49 @@ class Payees:
     starts: Ints
     counts: Ints
     sums: Ints
-    weighted: Ints
     missing: dict[str, Bools]
     crowded: Bools | None
     too_large: Bools
     negative: Bools
 
+    @cached_property
+    def weighted(self) -> Ints:
+        """How many weights are above 0, by opportunity."""
+        return segment_sums((self.weight > 0).astype(np.int64), self.starts, self.counts)
 
-def recorded(weights: pd.DataFrame, opportunity_ids: Ints, rule_set: RuleSet) -> Recorded:
-    """Number and order the weights of the opportunities in `opportunity_ids` (sorted, unique)."""
-    ids = weights["opportunity_id"].to_numpy(np.int64)
-    at = np.searchsorted(opportunity_ids, ids)
-    at = np.minimum(at, max(len(opportunity_ids) - 1, 0))
-    here = opportunity_ids[at] == ids if len(opportunity_ids) else np.zeros(len(ids), dtype=np.bool_)
-    names = partner_names(weights, rule_set)
-    number_of = {name: number for number, name in enumerate(names)}
-    partners, roles = weights["partner"].cat, weights["role"].cat
-    ranks = np.array([number_of[str(name)] for name in partners.categories], dtype=np.int64)
-    partner = ranks[partners.codes.to_numpy()]
-    role = roles.codes.to_numpy().astype(np.int64)
-    keys = at * len(names) + partner
-    order = np.arange(len(keys)) if here.all() else np.flatnonzero(here)
-    if (keys[order][1:] < keys[order][:-1]).any():
-        order = order[stable_order(keys[order])]
-    keys = keys[order]
-    slot_keys = _distinct(keys)
-    named = [number_of[name] for name in sorted(rule_set.partners)]
+
+def recorded(claims: Claims, opportunities: int, categories: Categories, rule_set: RuleSet) -> Recorded:
+    """Number the claims of one block, which has so many opportunities."""
+    names, keys = categories.names, claims.keys
+    opportunity = keys // max(len(names), 1)
+    slot_keys = distinct(keys)
+    named = [names.index(name) for name in sorted(rule_set.partners)]
     if named:
-        every = np.arange(len(opportunity_ids), dtype=np.int64) * len(names)
-        slot_keys = _distinct(np.sort(np.concatenate([slot_keys, *(every + one for one in named)])))
+        every = np.arange(opportunities, dtype=np.int64) * len(names)
+        slot_keys = distinct(np.sort(np.concatenate([slot_keys, *(every + one for one in named)]), kind="stable"))
         slot = np.searchsorted(slot_keys, keys).astype(np.int64)
+    elif len(slot_keys) == len(keys):
+        slot = np.arange(len(keys), dtype=np.int64)
     else:
         slot = np.cumsum(np.concatenate([[False], keys[1:] != keys[:-1]])[: len(keys)], dtype=np.int64)
     return Recorded(
-        opportunities=len(opportunity_ids),
+        opportunities=opportunities,
         names=names,
-        roles=[str(name) for name in roles.categories],
-        opportunity=at[order],
-        partner=partner[order],
-        role=role[order],
-        measures={by: weights[by.value].to_numpy(np.int64)[order] for by in MEASURES},
+        roles=categories.roles,
+        opportunity=opportunity,
+        partner=keys - opportunity * len(names),
+        role=claims.role,
+        measures=claims.measures,
         slot_keys=slot_keys,
         slot=slot,
     )
 
 
-def partner_names(weights: pd.DataFrame, rule_set: RuleSet) -> list[str]:
-    """All partners that may be paid, by name. `weights` has them as categories."""
-    return sorted({*map(str, weights["partner"].cat.categories), *rule_set.partners})
-
-
-def _distinct(keys: Ints) -> Ints:
-    """Each of the sorted `keys` once."""
-    return keys[np.concatenate([[True], keys[1:] != keys[:-1]])] if keys.size else keys
+def measures_of(rule_set: RuleSet) -> frozenset[By]:
+    """The measures that some row of the rule set looks at."""
+    shared = {part.by for step in rule_set.steps for part in step.parts if part.by in MEASURES}
+    values = any(isinstance(step.take, Tranche) and isinstance(step.take.basis, RoleValue) for step in rule_set.steps)
+    return frozenset({by for by in shared if by is not None} | ({By.VALUE} if values else set()))
 
 
 def payees_of(part: Part, known: Recorded) -> Payees:
@@ -138,11 +128,8 @@ def payees_of(part: Part, known: Recorded) -> Payees:
     weight = np.where((over | below)[opportunity], 0, weight) if (over | below).any() else weight
     sums = segment_sums(weight, starts, counts)
     crowded = counts > 1 if part.by is None and not part.to.named else None
-    weighted = segment_sums((weight > 0).astype(np.int64), starts, counts)
-    missing = _missing(part.to, known)
-    return Payees(
-        opportunity, partner, weight, slot, starts, counts, sums, weighted, missing, crowded, over, below
-    )  # fmt: skip
+    missing = _missing(part.to, known, counts)
+    return Payees(opportunity, partner, weight, slot, starts, counts, sums, missing, crowded, over, below)
 
 
 def _rows_meant(to: To, known: Recorded) -> Ints:
@@ -203,15 +190,19 @@ def _numbers(numbered: dict[str, Decimal], known: Recorded) -> Ints:
     return weights
 
 
-def _missing(to: To, known: Recorded) -> dict[str, Bools]:
-    """By what a row pays: the opportunities on which nobody is that."""
+def _missing(to: To, known: Recorded, counts: Ints) -> dict[str, Bools]:
+    """By what a row pays: the opportunities on which nobody is that. `counts`: how many the row pays."""
     missing = {}
     for role in to.roles:
-        if not role.optional:
-            rows = known.role == _code(known.roles, role.name)
-            there = np.zeros(known.opportunities, dtype=np.bool_)
-            there[known.opportunity[rows]] = True
-            missing[role.name] = ~there
+        if role.optional:
+            continue
+        if len(to.items) == 1 and not to.without:
+            missing[role.name] = counts == 0
+            continue
+        rows = known.role == _code(known.roles, role.name)
+        there = np.zeros(known.opportunities, dtype=np.bool_)
+        there[known.opportunity[rows]] = True
+        missing[role.name] = ~there
     return missing
 
 

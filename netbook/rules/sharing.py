@@ -9,15 +9,19 @@ from netbook.rules import water
 from netbook.rules.exact import Ints, multiply_divide, segment_sums, starts_of
 from netbook.rules.hamilton import rounded_up
 from netbook.rules.payees import Payees, Recorded, slot_counts
-from netbook.rules.ties import TIE_BITS, UNIT, Hashes, fixed_point, hash_texts, tie_break
+from netbook.rules.ties import TIE_BITS, UNIT, Hashes, fixed_point, hash_texts, in_group, tie_bits
 
 
 @dataclass(frozen=True)
 class Shared:
-    """The lines of one row. `case` and `source` point at the case and at the line of the payees."""
+    """The lines of one row, case by case.
 
-    case: Ints
-    source: Ints
+    `cases` are those with lines, and `counts` how many each has; `source` points at a line's place among the payees.
+    """
+
+    cases: Ints
+    counts: Ints
+    source: Ints | slice
     amount: Ints
     exact: npt.NDArray[np.float64]
 
@@ -34,9 +38,10 @@ class Account:
     opportunities: Hashes
     partners: Hashes
 
-    def slots(self, case: Ints, payees: Payees, source: Ints) -> Ints:
-        """Where the lines' partners stand in `behind`."""
-        return self.first[case] + payees.slot[source]
+    def slots(self, cases: Ints, counts: Ints, slot: Ints) -> Ints:
+        """Where the lines' partners stand in `behind`; each of the `cases` has so many lines."""
+        first = self.first[cases]
+        return np.repeat(first, counts) + slot if first.any() else slot
 
 
 def open_account(known: Recorded, opportunity: Ints, keys: "list[str]") -> Account:
@@ -66,29 +71,36 @@ def share(group: Group, cases: Ints, opportunity: Ints, amount: Ints, account: A
     payees = group.payees
     counts = payees.counts[opportunity]
     starts = starts_of(counts)
-    at = np.repeat(np.arange(len(cases)), counts)
-    source = np.arange(len(at)) + np.repeat(payees.starts[opportunity] - starts, counts)
+    source = _lines(payees, opportunity, starts, counts)
     weight, whole, fixed = payees.weight[source], payees.sums[opportunity], None
     if group.low or group.high is not None:
+        at = np.repeat(np.arange(len(cases)), counts)
         filled = water.fill(amount, weight, (at, starts, counts), group.low, group.high)
         fixed, weight, amount, whole = filled.fixed, filled.weight, filled.free, filled.whole
-    whole = np.maximum(whole, 1)[at]
-    quotient, remainder = multiply_divide(amount[at], weight, whole)
+    whole = np.repeat(np.maximum(whole, 1), counts)
+    quotient, remainder = multiply_divide(np.repeat(amount, counts), weight, whole)
     units = amount - segment_sums(quotient, starts, counts)
-    exact = quotient + remainder / whole
-    case = cases[at]
+    exact = remainder / whole
+    exact += quotient
     if units.any():
-        slots = account.slots(case, payees, source)
-        behind = account.behind[slots] + fixed_point(remainder, whole)
-        ties = tie_break(
-            account.opportunities[opportunity][at],
-            account.partners[payees.partner[source]],
-            group.step,
-            group.part,
-        )
-        up = rounded_up((behind << TIE_BITS) | ties, remainder > 0, starts, counts, units)
-        account.behind[slots] = behind - up * UNIT
+        slots = account.slots(cases, counts, payees.slot[source])
+        behind = account.behind[slots]
+        behind += fixed_point(remainder, whole)
+        partners = in_group(account.partners, group.step, group.part)
+        keys = tie_bits(np.repeat(account.opportunities[opportunity], counts), partners[payees.partner[source]])
+        keys |= behind << TIE_BITS
+        up = rounded_up(keys, remainder > 0, starts, counts, units)
+        behind -= up * UNIT
+        account.behind[slots] = behind
         quotient += up
     if fixed is not None:
         quotient, exact = quotient + fixed, exact + fixed
-    return Shared(case, source, quotient, exact)
+    return Shared(cases, counts, source, quotient, exact)
+
+
+def _lines(payees: Payees, opportunity: Ints, starts: Ints, counts: Ints) -> Ints | slice:
+    """Where the cases' lines stand among the payees: all in order if each opportunity with payees has one case."""
+    lines = int(counts.sum())
+    if lines == len(payees.weight) and (opportunity[1:] > opportunity[:-1]).all():
+        return slice(None)
+    return np.arange(lines) + np.repeat(payees.starts[opportunity] - starts, counts)

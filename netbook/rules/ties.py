@@ -15,7 +15,7 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from netbook.rules.exact import LIMIT, Ints
+from netbook.rules.exact import LIMIT, Ints, stable_order, starts_of
 
 Hashes = npt.NDArray[np.uint64]
 
@@ -34,35 +34,49 @@ _MIX_2 = np.uint64(0x94D049BB133111EB)
 
 def hash_texts(texts: Sequence[str]) -> Hashes:
     """FNV-1a of the UTF-8 bytes of every text."""
-    encoded = [text.encode("utf-8", "surrogatepass") for text in texts]
-    hashes = np.full(len(encoded), _FNV_OFFSET, dtype=np.uint64)
+    joined = "".join(texts)
+    encoded = texts if joined.isascii() else [text.encode("utf-8", "surrogatepass") for text in texts]
     lengths = np.fromiter(map(len, encoded), dtype=np.int64, count=len(encoded))
-    data = np.frombuffer(b"".join(encoded), dtype=np.uint8)
-    starts = np.cumsum(lengths) - lengths
-    order = np.argsort(-lengths, kind="stable")
+    data = np.frombuffer(joined.encode("utf-8", "surrogatepass"), dtype=np.uint8)
+    order = stable_order(-lengths)  # the longest first: those with a byte left are always the first ones
+    starts = starts_of(lengths)[order]
+    found = np.full(len(encoded), _FNV_OFFSET, dtype=np.uint64)
     alive = np.searchsorted(-lengths[order], -np.arange(lengths.max(initial=0)), side="left")
     for at, count in enumerate(alive.tolist()):
-        rows = order[:count]
-        hashes[rows] = (hashes[rows] ^ data[starts[rows] + at]) * _FNV_PRIME
+        found[:count] ^= data[starts[:count] + at]
+        found[:count] *= _FNV_PRIME
+    hashes = np.empty_like(found)
+    hashes[order] = found
     return hashes
 
 
 def mix(values: Hashes) -> Hashes:
     """The finaliser of splitmix64."""
     values = values + _GOLDEN
-    values = (values ^ (values >> np.uint64(30))) * _MIX_1
-    values = (values ^ (values >> np.uint64(27))) * _MIX_2
-    return values ^ (values >> np.uint64(31))
+    values ^= values >> np.uint64(30)
+    values *= _MIX_1
+    values ^= values >> np.uint64(27)
+    values *= _MIX_2
+    values ^= values >> np.uint64(31)
+    return values
 
 
-def tie_break(opportunity: Hashes, partner: Hashes, step: int, part: int) -> Ints:
-    """24 bits a line.
+def in_group(partners: Hashes, step: int, part: int) -> Hashes:
+    """The partners' hashes for one row of a step.
 
     `part` counts from 0 within the step, so that moving rows in the tab changes no cent.
     """
-    group = np.array([(step << 32) + part], dtype=np.uint64)
-    mixed = mix(opportunity ^ mix(partner ^ mix(group)))
-    return (mixed >> np.uint64(64 - TIE_BITS)).astype(np.int64)
+    return mix(partners ^ mix(np.array([(step << 32) + part], dtype=np.uint64)))
+
+
+def tie_bits(opportunity: Hashes, partner: Hashes) -> Ints:
+    """24 bits a line, from the hashes of its opportunity and of its partner `in_group`."""
+    return (mix(opportunity ^ partner) >> np.uint64(64 - TIE_BITS)).view(np.int64)
+
+
+def tie_break(opportunity: Hashes, partner: Hashes, step: int, part: int) -> Ints:
+    """24 bits a line."""
+    return tie_bits(opportunity, in_group(partner, step, part))
 
 
 def fixed_point(remainder: Ints, whole: Ints) -> Ints:

@@ -1,0 +1,29 @@
+"""The contestants of the benchmarks must do the same work, or their times say nothing."""
+
+import numpy as np
+import pytest
+
+from benchmarks.contestants import CONTESTANTS, checked, given
+
+HAVE = given(1_800)
+
+
+@pytest.mark.parametrize(("ours", "theirs"), [("netbook", "pandas"), ("netbook-6", "fractions-6")])
+def test_other_ways_to_split_give_the_same_cents_on_every_line(ours: str, theirs: str) -> None:
+    one, other = (checked(HAVE, CONTESTANTS[name](HAVE)) for name in (ours, theirs))
+
+    assert one == other
+    assert one["sum"] == one["price"]
+
+
+@pytest.mark.parametrize("name", ["netbook", "pandas", "decimal"])
+def test_largest_remainder_is_the_bound_and_nothing_or_a_cent(name: str) -> None:
+    assert checked(HAVE, CONTESTANTS[name](HAVE))["off"] == [0, 1]
+
+
+def test_the_made_contributions_are_as_many_as_asked_for_and_eight_an_opportunity() -> None:
+    opportunity, role, partner, _ = HAVE.columns
+    pairs = np.unique(np.stack([opportunity, role, partner]), axis=1)
+
+    assert len(opportunity) == pairs.shape[1] == 1_800
+    assert len(np.unique(opportunity)) == len(HAVE.prices) == 225
