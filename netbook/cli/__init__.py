@@ -19,7 +19,7 @@ from netbook.cli.options import Options, common_options
 from netbook.errors import FAILED, USAGE, ConfigError, NetbookError
 
 COMMANDS = {
-    "init": "Make a folder for a network: netbook.toml, a workbook, .gitignore.",
+    "init": "Make a folder for a network: netbook.toml, an empty workbook.",
     "sync": "Check the entries, split the money, write the tabs.",
     "validate": "Check the entries; write nothing.",
     "allocate": "Show who gets what; write nothing.",

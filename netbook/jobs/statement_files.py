@@ -135,7 +135,7 @@ def _row(move: Movement) -> dict[str, Any]:
 def _waiting_tab(one: Statement) -> Tab:
     """What is agreed and not yet received, then what is held or in dispute."""
     rows = [_expected_row(account, expected) for account in one.accounts for expected in account.expected]
-    rows += [row for concern in one.concerns for row in _concern_rows(concern, one.accounts[0].currency)]
+    rows += [row for concern in one.concerns for row in _concern_rows(concern)]
     digits = [minor_units(row["currency"]) for row in rows]
     texts = (("State", 13), ("Opportunity", 13), ("Title", 28), ("Client", 20), ("Currency", 10))
     money = ("Agreed", "Earned", "Still to come")
@@ -154,11 +154,11 @@ def _expected_row(account: Account, expected: Expected) -> dict[str, Any]:
     return {"state": "to come", **vars(expected.work), "currency": account.currency, **amounts, "why": ""}
 
 
-def _concern_rows(concern: Concern, usual: str) -> list[dict[str, Any]]:
+def _concern_rows(concern: Concern) -> list[dict[str, Any]]:
     state = "held" if concern.held else "in dispute"
     known = {"state": state, **vars(concern.work), "why": concern.reason, "agreed": None, "still to come": None}
     if not concern.amounts:
-        return [{**known, "currency": usual, "earned": None}]
+        return [{**known, "currency": "", "earned": None}]
     return [{**known, "currency": currency, "earned": earned} for currency, earned in concern.amounts.items()]
 
 
