@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 
@@ -14,6 +14,8 @@ from netbook.config import load_network
 from netbook.jobs.examine import Found, look
 from netbook.jobs.reading import WANTED
 from netbook.jobs.results import Stamp, SyncResult, finding_facts
+from netbook.jobs.statement import Span, Statement, span_of
+from netbook.jobs.statement import statement as statement_job
 from netbook.jobs.sync import sync as sync_job
 from netbook.model.entries import TabEntries
 from netbook.model.network import Network, WorkbookPlace
@@ -87,6 +89,17 @@ class OpenNetwork:
         names = ["variant", "rules", "price", "received", "partner", "held", "amount", "digits"]
         money = ("price", "received", "amount")
         return _with_money(pd.DataFrame(rows, columns=names).astype(dict.fromkeys(money, "Int64")), money)
+
+    def statement(
+        self, partner: str, *, start: date | None = None, end: date | None = None, period: str = ""
+    ) -> Statement:
+        """What `partner` earned, was paid and is owed, from `start` to `end` or in a period of the tab Periods.
+
+        Raises UsageError if there is no such partner or period, or nothing could be split.
+        """
+        found = self._examine()
+        span = span_of(found, period) if period else Span(start, end)
+        return statement_job(self.network, found, partner, span, date.today())
 
     def _examine(self) -> Found:
         return look(self.network, open_backend)

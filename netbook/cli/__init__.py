@@ -19,12 +19,13 @@ from netbook.cli.options import Options, common_options
 from netbook.errors import FAILED, USAGE, ConfigError, NetbookError
 
 COMMANDS = {
-    "init": "Make a folder for a network: netbook.toml, a workbook, .gitignore.",
+    "init": "Make a folder for a network: netbook.toml, an empty workbook.",
     "sync": "Check the entries, split the money, write the tabs.",
     "validate": "Check the entries; write nothing.",
     "allocate": "Show who gets what; write nothing.",
     "explain": "Show why: every step of one opportunity, down to the cells.",
     "simulate": "What if: other prices, rules, contributions; write nothing.",
+    "statement": "Write one partner's statement: html, xlsx or pdf.",
     "rules": "The Rules tab in words, as text and back; ready rule sets.",
     "close": "Lock what was booked in a period; later changes become true-ups.",
     "status": "Show what has changed since the last sync.",

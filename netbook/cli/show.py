@@ -1,7 +1,6 @@
 """How results look: text for people, and the same facts as JSON."""
 
 import json
-import re
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -12,6 +11,7 @@ import click
 
 from netbook.cli.options import Options
 from netbook.errors import NEEDS_A_PERSON
+from netbook.model.cells import visible
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -19,15 +19,12 @@ if TYPE_CHECKING:
     from netbook.jobs.results import Examined
 
 WIDTH = 100
-HOSTILE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
-"""Control characters (and so terminal escapes) and those that turn the direction of text."""
-
 COLOURS = {"error": "red", "warning": "yellow", "info": "blue"}
 
 
 def plain(text: object) -> str:
     """A cell's text with nothing in it that a terminal would obey."""
-    return HOSTILE.sub("", str(text)).replace("\n", " ").replace("\t", " ")
+    return visible(str(text))
 
 
 def finish(

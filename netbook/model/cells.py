@@ -40,6 +40,15 @@ def same_names(texts: Sequence[str]) -> list[str]:
 _SPACES = re.compile(r"[^\S\n]+|_")
 
 
+HOSTILE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+"""Control characters (and so terminal escapes) and those that turn the direction of text."""
+
+
+def visible(text: str) -> str:
+    """A cell's text on one line, without anything that a terminal or a page would obey."""
+    return HOSTILE.sub("", text).replace("\n", " ").replace("\t", " ")
+
+
 @dataclass(frozen=True, slots=True)
 class CellRef:
     """Where a value came from. `row` and `column` count from 1; column 0 means the whole row."""

@@ -8,7 +8,19 @@ import pytest
 
 from tests.tables import FOUNDING_RULE, OPP_7, network_in
 
-HEAVY = {"pandas", "numpy", "openpyxl", "gspread", "rich", "lxml", "python_calamine", "requests", "google", "jinja2"}
+HEAVY = {
+    "pandas",
+    "numpy",
+    "openpyxl",
+    "gspread",
+    "rich",
+    "lxml",
+    "python_calamine",
+    "requests",
+    "google",
+    "jinja2",
+    "typst",
+}
 PROBE = """
 import sys
 from netbook.cli import main
@@ -48,3 +60,11 @@ def test_help_loads_no_command(tmp_path: Path) -> None:
     names = set(result.stdout.rpartition("LOADED")[2].split())
     assert {name for name in names if name.startswith("netbook.")} == {
         "netbook.cli", "netbook.cli.options", "netbook.errors"}  # fmt: skip
+
+
+def test_only_the_page_of_a_statement_loads_what_makes_pages(tmp_path: Path) -> None:
+    network_in(tmp_path, OPP_7, FOUNDING_RULE)
+
+    assert not loaded(tmp_path, "allocate") & {"jinja2", "typst"}
+    assert not loaded(tmp_path, "statement", "Ana", "-o", "ana.xlsx") & {"jinja2", "typst"}
+    assert loaded(tmp_path, "statement", "Ana") & {"jinja2", "typst"} == {"jinja2"}

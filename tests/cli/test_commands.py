@@ -39,7 +39,7 @@ def test_completion_offers_commands(tmp_path: Path) -> None:
 
     result = netbook(tmp_path, env=env)
 
-    assert result.stdout.split() == ["plain,sync", "plain,simulate", "plain,status"]
+    assert result.stdout.split() == ["plain,sync", "plain,simulate", "plain,statement", "plain,settle", "plain,status"]
 
 
 def test_version(tmp_path: Path) -> None:
