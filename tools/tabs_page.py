@@ -32,6 +32,8 @@ COMPUTED_HELP = {
     "Ledger": "What each receipt brought to each partner. A credit note takes back.",
     "Balances": "What every partner has earned, was advanced and paid, and is owed (negative: to give back), "
     "with a chart.",
+    "Settlement": "Who pays whom so that everybody has what is theirs, in the fewest payments; above them, "
+    "what is left out.",
     "netbook": "What needs a person, with a link to each cell, and when netbook last ran.",
 }
 

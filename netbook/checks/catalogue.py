@@ -26,5 +26,6 @@ CODES = {
     "NB531": "A receipt has no amount.",
     "NB540": "A column is filled that this version does not use yet.",
     "NB550": "A rule cannot be understood, or could mean two things.",
+    "NB560": "A setting that should name a partner names somebody else.",
 }
 """Code -> what it means. Codes are never reused."""

@@ -24,6 +24,7 @@ COMMANDS = {
     "validate": "Check the entries; write nothing.",
     "allocate": "Show who gets what; write nothing.",
     "explain": "Show why: every step of one opportunity, down to the cells.",
+    "settle": "Show who pays whom; write nothing.",
     "rules": "The Rules tab in words, as text and back; ready rule sets.",
     "status": "Show what has changed since the last sync.",
     "demo": "Set up the sample network in a new folder and sync it.",
