@@ -62,7 +62,8 @@ def _headlines(settlement: Settlement) -> Iterator[str]:
 def _first(settlement: Settlement) -> str:
     transfers = settlement.transfers
     if not transfers:
-        return "Nothing else to settle." if settlement.unsure else "Nothing to settle: everybody has what is theirs."
+        left_out = settlement.disputed or settlement.held or settlement.waiting or settlement.unsure
+        return f"Nothing to settle{' but what is left out' if left_out else ': everybody has what is theirs'}."
     accounts = len({name for one in transfers for name in (one.source, one.target)})
     sums = {one.currency: 0 for one in transfers}
     for one in transfers:

@@ -39,7 +39,7 @@ def test_completion_offers_commands(tmp_path: Path) -> None:
 
     result = netbook(tmp_path, env=env)
 
-    assert result.stdout.split() == ["plain,sync", "plain,status"]
+    assert result.stdout.split() == ["plain,sync", "plain,settle", "plain,status"]
 
 
 def test_version(tmp_path: Path) -> None:
@@ -79,7 +79,7 @@ def test_sync_with_json_tells_what_it_did(opp_7: Path) -> None:
     said = facts(opp_7, "sync")
 
     assert said["schema"] == "netbook.sync/1"
-    assert said["written"] == {"Allocations": 6, "Ledger": 4, "Balances": 6, "Settlement": 3, "netbook": 0}
+    assert said["written"] == {"Allocations": 6, "Ledger": 4, "Balances": 6, "Settlement": 4, "netbook": 0}
     assert said["split"] == [{"currency": "EUR", "received": "20000.00", "shared": "20000.00", "held": "0.00",
                               "left_over": "0.00", "partners": 4}]  # fmt: skip
 

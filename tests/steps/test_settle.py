@@ -11,7 +11,7 @@ from netbook.model.settlement import Settlement, Waiting
 from tests.memory import NETWORK, found_in, said
 from tests.tables import FOUNDING_RULE, OPP_7
 
-MANY = settings(max_examples=max(5, int(os.environ.get("NETBOOK_EXAMPLES", "100")) // 5), deadline=None)
+MANY = settings(max_examples=max(5, int(os.environ.get("NETBOOK_EXAMPLES", "100")) // 10), deadline=None)
 PAYOUTS = "Payouts\nPayout | Partner | Date | Amount | Currency | Kind | Opportunity | Paid by\n"
 RECEIPTS = "Receipts\nReceipt | Opportunity | Date | Net | Received by\n"
 SETTINGS = "Settings\nSetting | Value\n"
