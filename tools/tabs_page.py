@@ -35,6 +35,8 @@ COMPUTED_HELP = {
     "Expected": "What every partner may expect of the opportunities that are open: the share of the whole price, times "
     "the probability. A row without a partner is money for a role that nobody has yet, or says in Note why there are "
     "no amounts. The sums stand above.",
+    "Settlement": "Who pays whom so that everybody has what is theirs, in the fewest payments; above them, "
+    "what is left out.",
     "netbook": "What needs a person, with a link to each cell, and when netbook last ran.",
 }
 

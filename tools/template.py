@@ -24,6 +24,7 @@ from netbook.outputs.base import Results
 from netbook.rules.book import RuleBook
 from netbook.steps.allocate import allocate
 from netbook.steps.normalise import normalise
+from netbook.steps.settle import settle
 from tools.fixed_zip import fix_bytes
 from tools.notes import column_width, is_needed, note, place_notes
 
@@ -132,7 +133,8 @@ def computed_tabs() -> list[Tab]:
     nothing = CellBook("", "", "", ())
     entries = normalise(nothing, network).entries
     allocations = allocate(entries, network, RuleBook(()), {})
-    results = Results(network, entries, (), allocations, datetime(2000, 1, 1), __version__, nothing)
+    settlement = settle(entries, network, allocations)
+    results = Results(network, entries, (), allocations, settlement, datetime(2000, 1, 1), __version__, nothing)
     return [output(results) for output in OUTPUTS]
 
 

@@ -12,6 +12,7 @@ from netbook.checks.receipt_amount import receipt_amount
 from netbook.checks.receipt_unsplit import receipt_unsplit
 from netbook.checks.required import required
 from netbook.checks.unknown_link import unknown_link
+from netbook.checks.unknown_setting import unknown_setting
 from netbook.model.entries import Entries
 from netbook.model.network import Network
 
@@ -27,4 +28,5 @@ CHECKS: tuple[Check, ...] = (
     receipt_unsplit,
     currency_mismatch,
     not_yet,
+    unknown_setting,
 )

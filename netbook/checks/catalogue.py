@@ -30,5 +30,6 @@ CODES = {
     "NB571": "A period was closed, but its locked lines are missing.",
     "NB572": "The tab Periods says something else of a closed period than when it was closed.",
     "NB573": "A locked line was changed in the tab Ledger; it is put back.",
+    "NB560": "A setting that should name a partner names somebody else.",
 }
 """Code -> what it means. Codes are never reused."""

@@ -26,6 +26,7 @@ COMMANDS = {
     "explain": "Show why: every step of one opportunity, down to the cells.",
     "simulate": "What if: other prices, rules, contributions; write nothing.",
     "statement": "Write one partner's statement: html, xlsx or pdf.",
+    "settle": "Show who pays whom; write nothing.",
     "rules": "The Rules tab in words, as text and back; ready rule sets.",
     "close": "Lock what was booked in a period; later changes become true-ups.",
     "status": "Show what has changed since the last sync.",

@@ -32,6 +32,7 @@ from netbook.steps.locks import marks_of_periods, put_back, untrusted_periods, w
 from netbook.steps.normalise import normalise
 from netbook.steps.reads_as import rules_in_words
 from netbook.steps.rule_book import rule_book
+from netbook.steps.settle import settle
 from netbook.steps.validate import validate
 
 
@@ -132,6 +133,7 @@ def results_of(network: Network, found: Found, stamp: Stamp) -> Results:
         found.entries,
         found.findings,
         found.allocations,
+        settle(found.entries, network, found.allocations, frozen=found.frozen),
         stamp.now,
         stamp.version,
         found.workbook,

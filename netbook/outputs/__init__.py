@@ -9,11 +9,13 @@ from netbook.outputs.base import Results
 from netbook.outputs.expected_tab import expected_tab
 from netbook.outputs.ledger_tab import ledger_tab
 from netbook.outputs.netbook_tab import netbook_tab
+from netbook.outputs.settlement_tab import settlement_tab
 
 OUTPUTS: tuple[Callable[[Results], Tab], ...] = (
     allocations_tab,
     ledger_tab,
     balances_tab,
+    settlement_tab,
     expected_tab,
     netbook_tab,
 )

@@ -54,7 +54,7 @@ def balances_tab(results: Results) -> Tab:
     """
     table = balances(results)
     digits = digits_of(table)
-    unsure = _unsure(results, set(table["partner"]))
+    unsure = unsure_partners(results.entries["Payouts"], set(table["partner"]))
     known = zip(table["partner"], table["owed"], strict=True)
     owed = [None if partner in unsure else amount for partner, amount in known]
     money = (("Earned", "earned"), ("Advanced", "advanced"), ("Paid", "paid"))
@@ -70,8 +70,7 @@ def balances_tab(results: Results) -> Tab:
     )
 
 
-def _unsure(results: Results, partners: set[str]) -> set[str]:
+def unsure_partners(payouts: TabEntries, partners: set[str]) -> set[str]:
     """Partners who may have been paid by a payout that cannot be read; everybody, if it does not say whom it is for."""
-    payouts = results.entries["Payouts"]
     named = set(payouts.texts("partner")[payouts.frame["bad"].to_numpy(bool)])
     return named if named <= partners else partners

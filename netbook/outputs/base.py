@@ -10,6 +10,7 @@ from netbook.model.cells import Workbook
 from netbook.model.entries import Entries
 from netbook.model.findings import Finding
 from netbook.model.network import Network
+from netbook.model.settlement import Settlement
 
 
 def digits_of(frame: pd.DataFrame) -> int | list[int]:
@@ -28,6 +29,7 @@ class Results:
     entries: Entries
     findings: tuple[Finding, ...]
     allocations: Allocations
+    settlement: Settlement
     now: datetime
     version: str
     workbook: Workbook

@@ -79,7 +79,14 @@ def test_sync_with_json_tells_what_it_did(opp_7: Path) -> None:
     said = facts(opp_7, "sync")
 
     assert said["schema"] == "netbook.sync/1"
-    assert said["written"] == {"Allocations": 6, "Ledger": 4, "Balances": 6, "Expected": 0, "netbook": 0}
+    assert said["written"] == {
+        "Allocations": 6,
+        "Ledger": 4,
+        "Balances": 6,
+        "Settlement": 4,
+        "Expected": 0,
+        "netbook": 0,
+    }
     assert said["split"] == [{"currency": "EUR", "received": "20000.00", "shared": "20000.00", "held": "0.00",
                               "left_over": "0.00", "partners": 4}]  # fmt: skip
 

@@ -37,6 +37,7 @@ def test_the_tabs_and_their_headers() -> None:
         "Allocations": ["Opportunity", "Step", "Role", "Partner", "Currency", "Agreed", "Earned", "Exact", "Why", "State"],
         "Ledger": ["Receipt", "Date", "Opportunity", "Partner", "Currency", "Amount", "State", "Why"],
         "Balances": ["Partner", "Currency", "Earned", "Advanced", "Paid", "Owed"],
+        "Settlement": ["From", "To", "Currency", "Amount", "Note"],
         "Expected": ["Opportunity", "Stage", "Client", "Partner", "Currency", "Share", "Probability", "Expected", "Note"],
         "netbook": ["What", "Where", "Entry", "What is wrong, and what to do", "Type this", "Whose"],
     }  # fmt: skip

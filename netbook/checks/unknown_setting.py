@@ -1,0 +1,43 @@
+"""A setting that should name a partner names somebody else.
+
+The setting is ignored until it is corrected: money would be sent through an account that nobody knows.
+
+Wrong: `Money held by` is `Anna` when the Partners tab has `Ana`. Right: `Ana`.
+Fix: type the partner as in the tab Partners, or clear the cell.
+"""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from netbook.checks.base import Trouble, Words, trouble
+from netbook.checks.unknown_link import known_names, nearest
+from netbook.model.cells import same_name
+from netbook.model.entries import Entries
+from netbook.model.findings import Severity
+from netbook.model.network import Network
+from netbook.model.settings import PARTNER_SETTINGS
+
+CODE = "NB560"
+
+
+def unknown_setting(entries: Entries, network: Network) -> Iterator[Trouble]:
+    """Values of 'Money held by' and 'Settle via' that are no partner."""
+    tab = entries["Settings"]
+    if entries["Partners"].broken:
+        return
+    known = known_names(entries, "Partners")
+    meant = {same_name(name) for name in PARTNER_SETTINGS}
+    names, values = tab.texts("setting"), tab.texts("value")
+    wrong = np.asarray(
+        [same_name(name) in meant and bool(value) and same_name(value) not in known
+         for name, value in zip(names, values, strict=True)], bool
+    )  # fmt: skip
+
+    def word(position: int) -> Words:
+        name, value = str(names[position]), str(values[position])
+        near = nearest(value, known)
+        advice = f"Did you mean '{near}'?" if near else "Type one as in the tab Partners, or clear the cell"
+        return Words(f"'{value}' is not a partner of this network, so '{name}' is ignored. {advice}", value, near)
+
+    yield from trouble(CODE, Severity.ERROR, "Settings", "value", wrong, word)
