@@ -25,6 +25,7 @@ COMMANDS = {
     "allocate": "Show who gets what; write nothing.",
     "explain": "Show why: every step of one opportunity, down to the cells.",
     "rules": "The Rules tab in words, as text and back; ready rule sets.",
+    "export": "Write the Ledger and the payouts for other programs.",
     "status": "Show what has changed since the last sync.",
     "demo": "Set up the sample network in a new folder and sync it.",
 }
