@@ -12,6 +12,7 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import cache
@@ -19,6 +20,8 @@ from pathlib import Path
 from random import Random
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from netbook.backends import open_backend
 from netbook.backends.memory import MemoryBackend
@@ -29,7 +32,8 @@ from netbook.model.money import CURRENCIES, plain_money
 from netbook.outputs.balances_tab import balances_tab
 from netbook.outputs.base import Results
 from netbook.outputs.exports import BILLS, BOOKS
-from netbook.outputs.exports.beancount import beancount
+from netbook.outputs.exports.base import account_names
+from netbook.outputs.exports.beancount import beancount, component
 from netbook.outputs.exports.bills import Billing
 from netbook.outputs.exports.csv_file import csv_file
 from netbook.outputs.exports.hledger import hledger
@@ -128,7 +132,23 @@ def sample() -> Results:
 
 @cache
 def networks() -> tuple[Results, ...]:
-    return (sample(), *(random_network(seed) for seed in range(NETWORKS)))
+    drawn = [random_network(seed) for seed in range(NETWORKS)]
+    return (sample(), *drawn, *map(trued_up, drawn[:4]), *map(undated, drawn[4:6]))
+
+
+def trued_up(results: Results) -> Results:
+    """The same money as the corrections after a closed period: one receipt over all opportunities and currencies."""
+    return with_ledger(results, receipt="true-up 2026-Q1", date=date(2026, 3, 31), state="locked")
+
+
+def undated(results: Results) -> Results:
+    """The same money in a tab Ledger that somebody damaged."""
+    return with_ledger(results, date=None)
+
+
+def with_ledger(results: Results, **columns: object) -> Results:
+    ledger = results.allocations.ledger.assign(**columns).astype({"date": "datetime64[s]"})
+    return replace(results, allocations=replace(results.allocations, ledger=ledger))
 
 
 def owed(results: Results) -> Totals:
@@ -190,6 +210,20 @@ def test_bean_check_says_nothing_of_the_sample(tmp_path: Path) -> None:
     )
 
     assert (said.returncode, said.stdout, said.stderr) == (0, "", "")
+
+
+@needs_beancount
+@given(st.lists(st.text(st.characters(exclude_categories=["Cs"]), max_size=8)), st.booleans())
+@settings(max_examples=NETWORKS * 2, deadline=None)
+def test_every_partner_has_an_account_of_their_own(names: list[str], cased: bool) -> None:
+    from beancount.core.account import is_valid
+
+    partners = {*names, *(name.swapcase() for name in names if cased)} - {""}
+
+    accounts = account_names(partners, component)
+
+    assert len(set(accounts.values())) == len(partners) + 1
+    assert [account for account in accounts.values() if not is_valid(account)] == []
 
 
 # --- hledger -------------------------------------------------------------------------------------
@@ -273,7 +307,7 @@ def test_a_bill_is_of_one_partner_one_day_and_one_currency() -> None:
         billed = ledger[~ledger["partner"].isin(["", "network"])]
 
         assert all(len(heads) == 1 for heads in bills.values())
-        assert len(bills) == billed.groupby(["receipt", "partner", "date"]).ngroups
+        assert len(bills) == billed.groupby(["receipt", "partner", "currency", "date"], dropna=False).ngroups
         assert len(lines) == len(billed) == len(list(cells(qbo(results, Billing("310")).text)))
         units = zip(billed["amount"], billed["digits"], strict=True)
         assert sum(Decimal(row["*UnitAmount"]) for row in lines) == sum(Decimal(plain_money(*one)) for one in units)

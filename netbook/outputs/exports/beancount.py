@@ -29,7 +29,7 @@ def beancount(results: Results) -> Text:
     owed = balances(results)
     lines = [line for one in booked for line in one.postings]
     partners = {*owed["partner"], *(line.partner for line in lines)}
-    accounts = account_names(partners, _component)
+    accounts = account_names(partners, component)
     codes = commodities({results.network.currency, *owed["currency"], *(line.currency for line in lines)})
     links = distinct({key: _link(key) for key in {one.key for one in booked}})
     used: dict[str, set[str]] = {name: set() for name in sorted(partners)}
@@ -75,7 +75,7 @@ def _quoted(text: str) -> str:
     return f'"{escaped}"'
 
 
-def _component(name: str) -> str:
+def component(name: str) -> str:
     """'ada Obi & Co' -> 'Ada-Obi-Co': letters, digits and hyphens, starting with a capital or a digit."""
     kept = "".join(c if _is_letter_or_digit(c) else " " for c in unicodedata.normalize("NFC", name))
     words = "-".join(kept.split())
