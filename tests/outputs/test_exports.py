@@ -253,6 +253,40 @@ def test_hledger_finds_nothing_wrong_and_adds_up_to_the_balances(tmp_path: Path)
         assert totals == owed(results)
 
 
+@needs_hledger
+def test_hledger_reads_hostile_names_whole(tmp_path: Path) -> None:
+    assert HLEDGER, "hledger is not installed, and CI must have it"
+    hostile = """
+        Partners
+        Partner
+        A:B  c; [2020-99-99]
+
+        Opportunities
+        Opportunity | Client                | Stage | Price
+        OPP-1       | (x) ; date:2020-99-99 | won   | 10
+
+        Contributions
+        Opportunity | Partner              | Role | Value
+        OPP-1       | A:B  c; [2020-99-99] | sale | 1
+        OPP-1       | A:B  c; [2020-99-99] | work | 1
+
+        Receipts
+        Receipt  | Opportunity | Date       | Net
+        R-1) ; x | OPP-1       | 2026-03-01 | 10
+    """
+    journal = tmp_path / "hostile.journal"
+    journal.write_bytes(hledger(results_of(NETWORK, found_in(hostile, FOUNDING_RULE), STAMP)).text.encode())
+
+    command = [HLEDGER, "-f", str(journal), "--strict", "print", "-O", "csv"]
+    printed = subprocess.run(command, capture_output=True, env={**os.environ, "LC_ALL": "C.UTF-8"}, check=True)
+
+    postings = list(csv.DictReader(io.StringIO(printed.stdout.decode())))
+    assert [(row["date"], row["code"], row["description"], row["account"], row["amount"]) for row in postings] == [
+        ("2026-03-01", "R-1- - x", "(x) , date:2020-99-99 | Receipt R-1) , x for OPP-1", account, units)
+        for account, units in (("Assets:Cash", "10.00"), ("Liabilities:Partners:A-B c- [2020-99-99]", "-10.00"))
+    ]
+
+
 # --- csv and bills -------------------------------------------------------------------------------
 
 
