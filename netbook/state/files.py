@@ -17,6 +17,7 @@ def whole_file(path: Path) -> Iterator[Path]:
     temporary = path.with_name(f".{path.name}.netbook-{os.getpid()}.tmp")
     try:
         temporary.unlink(missing_ok=True)
+        temporary.touch()  # fails here, in plain words, where nothing may be written
         yield temporary
         with temporary.open("rb+") as file:
             os.fsync(file.fileno())
