@@ -47,6 +47,12 @@ class BackendError(NetbookError):
     exit_code = USAGE
 
 
+class NotSplit(NetbookError):
+    """Nothing can be split, and so nothing be shown of it, until a person has corrected the workbook."""
+
+    exit_code = NEEDS_A_PERSON
+
+
 class NoAccess(BackendError):
     """The workbook or its folder may not be read or written by whoever runs netbook."""
 

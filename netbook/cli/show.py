@@ -41,8 +41,12 @@ def finish(
 
 def quiet_note(options: Options, result: "Examined") -> None:
     """With --quiet, the one line on stderr that makes cron send a mail; nothing if nobody must act."""
-    if not options.quiet or options.json or result.exit_code != NEEDS_A_PERSON:
-        return
+    if options.quiet and not options.json and result.exit_code == NEEDS_A_PERSON:
+        person_needed(result)
+
+
+def person_needed(result: "Examined") -> None:
+    """The line on stderr that says what a person has to do."""
     errors = [finding for finding in result.findings if finding["severity"] == "error"]
     if errors:
         places = [plain(f"{f['cell']} ({f['row']})" if f["row"] else f["cell"]) for f in errors]
