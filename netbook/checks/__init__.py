@@ -6,7 +6,6 @@ from netbook.checks.base import Trouble
 from netbook.checks.currency_mismatch import currency_mismatch
 from netbook.checks.duplicate_key import duplicate_key
 from netbook.checks.not_in_list import not_in_list
-from netbook.checks.not_yet import not_yet
 from netbook.checks.out_of_range import out_of_range
 from netbook.checks.receipt_amount import receipt_amount
 from netbook.checks.receipt_unsplit import receipt_unsplit
@@ -27,6 +26,5 @@ CHECKS: tuple[Check, ...] = (
     receipt_amount,
     receipt_unsplit,
     currency_mismatch,
-    not_yet,
     unknown_setting,
 )

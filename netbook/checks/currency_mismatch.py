@@ -1,26 +1,30 @@
 """Money in a currency that is not the opportunity's.
 
-The split of an opportunity is in its own currency, and netbook does not convert yet.
+The split of an opportunity is in its own currency. A receipt in another is converted once, at the rate of its day from
+the tab Rates, or at the one typed in its column Rate.
 
-Wrong: a receipt in `USD` for an opportunity in `EUR`. Right: the amount in EUR as it was credited.
-Fix: type the amount in the opportunity's currency, or correct the currency.
+Wrong: a receipt in `USD` for an opportunity in `EUR`, and no rate from USD to EUR by that day. Right: the rate in
+the tab Rates, or in the receipt.
+Fix: type the rate, or the amount in the opportunity's currency, or correct the currency.
 """
 
 from collections.abc import Iterator, Mapping
 
 import numpy as np
+import pandas as pd
 
-from netbook.checks.base import Trouble, Words, trouble
+from netbook.checks.base import Trouble, Words, always, trouble
 from netbook.model.cells import same_name, same_names
 from netbook.model.entries import Entries, TabEntries
 from netbook.model.findings import Severity
 from netbook.model.network import Network
+from netbook.model.rates import Rates
 
 CODE = "NB522"
 
 
 def currency_mismatch(entries: Entries, network: Network) -> Iterator[Trouble]:
-    """Receipts in another currency than their opportunity, and hours to be priced at a rate in another one."""
+    """Receipts in another currency without a rate, rates that are not needed, hours priced in another currency."""
     opportunities = entries["Opportunities"]
     keys = same_names(list(opportunities.texts("opportunity")))
     of_opportunity = {
@@ -28,30 +32,41 @@ def currency_mismatch(entries: Entries, network: Network) -> Iterator[Trouble]:
     }
     if set(of_opportunity.values()) <= {network.currency} and not _typed(entries["Receipts"], entries["Partners"]):
         return
-    yield from _receipts(entries["Receipts"], of_opportunity)
+    yield from _receipts(entries, of_opportunity)
     yield from _hours(entries, of_opportunity, network.currency)
 
 
 def _typed(*tabs: TabEntries) -> bool:
-    """Whether anybody typed a currency at all."""
-    return any((tab.frame["currency"] != "").any() for tab in tabs)
+    """Whether anybody typed a currency or a rate of exchange at all."""
+    return any((tab.frame["currency"] != "").any() for tab in tabs) or bool((tabs[0].texts("rate") != "").any())
 
 
-def _receipts(tab: TabEntries, of_opportunity: Mapping[str, str]) -> Iterator[Trouble]:
+def _receipts(entries: Entries, of_opportunity: Mapping[str, str]) -> Iterator[Trouble]:
+    tab = entries["Receipts"]
     linked, typed = tab.texts("opportunity"), tab.texts("currency")
     expected = [of_opportunity.get(same_name(key), "") for key in linked]
-    wrong = np.asarray([bool(a and b and a != b) for a, b in zip(typed, expected, strict=True)], bool)
+    other = np.asarray([bool(a and b and a != b) for a, b in zip(typed, expected, strict=True)], bool)
+    days, rated = tab.frame["date"], tab.texts("rate") != ""
+    rates = Rates(entries)
+    wrong = [
+        position
+        for position in np.flatnonzero(other & ~rated).tolist()
+        if pd.isna(day := days.iloc[position]) or not rates.find(str(typed[position]), expected[position], day.date())
+    ]
 
     def word(position: int) -> Words:
-        has, wants = typed[position], expected[position]
+        has, wants, day = typed[position], expected[position], days.iloc[position]
+        when = "" if pd.isna(day) else f" by {day.date()}"
         return Words(
-            f"the receipt is in {has}, but {linked[position]} is in {wants}. Type the amount in {wants}, "
-            "or correct the currency",
+            f"the receipt is in {has}, but {linked[position]} is in {wants}, and there is no rate from {has} to {wants}"
+            f"{when}. Type it in the tab Rates or in Rate, or correct the currency",
             str(has),
             wants,
         )
 
-    yield from trouble(CODE, Severity.ERROR, "Receipts", "currency", wrong, word)
+    yield from trouble(CODE, Severity.ERROR, "Receipts", "currency", np.asarray(wrong, np.intp), word)
+    idle = always("the receipt is in its opportunity's currency, so there is nothing to convert. Clear Rate")
+    yield from trouble(CODE, Severity.ERROR, "Receipts", "rate", rated & ~other & (tab.texts("rate") != "1"), idle)
 
 
 def _hours(entries: Entries, of_opportunity: Mapping[str, str], default: str) -> Iterator[Trouble]:

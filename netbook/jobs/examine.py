@@ -23,10 +23,12 @@ from netbook.outputs.base import Results
 from netbook.rules.book import RuleBook
 from netbook.state.closed import closed_periods
 from netbook.steps.allocate import allocate, nothing_split
+from netbook.steps.convert import conversions, rates_kept
 from netbook.steps.doubts import also_booked, broken_tabs, doubts
 from netbook.steps.expect import expect
 from netbook.steps.held import keep_last
 from netbook.steps.idle import idle_contributions
+from netbook.steps.introductions import circular_introductions, introductions
 from netbook.steps.keys import assign_keys
 from netbook.steps.locks import marks_of_periods, put_back, untrusted_periods, with_locks
 from netbook.steps.normalise import normalise
@@ -120,10 +122,13 @@ def check(
     untrusted = untrusted_periods(entries, closed)
     period_findings, period_edits = marks_of_periods(entries, closed)
     findings = in_reading_order([*findings, *untrusted, *period_findings])
+    foreign = rates_kept(entries, conversions(entries, network), workbook.grids)
+    circles = findings_of([*circular_introductions(introductions(entries))], entries)
+    findings = in_reading_order([*findings, *circles])
     broken = (*broken_tabs(entries), *([PERIODS.title] if untrusted else []))
     doubted = {} if broken else doubts(entries, findings, workbook.grids)
     done("validate")
-    return Checked(workbook, entries, tuple(findings), book, (*edits, *period_edits), broken, doubted, closed)
+    return Checked(workbook, entries, tuple(findings), book, (*edits, *period_edits, *foreign), broken, doubted, closed)
 
 
 def results_of(network: Network, found: Found, stamp: Stamp) -> Results:

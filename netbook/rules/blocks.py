@@ -27,12 +27,14 @@ SHELF = 1 << 16
 class Categories:
     """What the codes of the weights stand for: `roles` by code; partners' numbers, by code, in `ranks`.
 
+    `multipliers`, by code, say how many times the measures of a role count; None if all count once.
     `names` are all partners that may be paid, in order; a partner's number is the place in it.
     """
 
     roles: Sequence[str]
     names: Sequence[str]
     ranks: Ints
+    multipliers: Ints | None = None
 
 
 @dataclass(frozen=True)

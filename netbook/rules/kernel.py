@@ -1,6 +1,7 @@
 """The split: money in, every partner's share out, to the last minor unit. Pure, vectorised over all cases."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -39,7 +40,13 @@ def held_message(reason: str, amount: int, digits: int) -> str:
     return f"{reason}; {money_text(amount, digits)} is held"
 
 
-def split(cases: pd.DataFrame, weights: pd.DataFrame, rule_set: RuleSet, digits: int) -> Split:
+def split(
+    cases: pd.DataFrame,
+    weights: pd.DataFrame,
+    rule_set: RuleSet,
+    digits: int,
+    multipliers: Mapping[str, int] | None = None,
+) -> Split:
     """Split every case of `cases` by one rule set, in a currency of so many `digits`.
 
     `cases`: case (unique), opportunity (text; for ties only), opportunity_id, price and total in minor units
@@ -49,9 +56,16 @@ def split(cases: pd.DataFrame, weights: pd.DataFrame, rule_set: RuleSet, digits:
 
     `weights`: opportunity_id, role, partner, hours and points in millionths, value in minor units; one row
     for each opportunity, role and partner.
+
+    `multipliers`: role -> how many times its hours, value and points count where a step shares by them (whole numbers
+    above 0, all of one scale; 1 for roles that are not there). What is recorded for a role, as in `first 100% of
+    expense`, does not change.
     """
     weights = with_codes(weights)
     known = categories_of(weights, rule_set)
+    if multipliers:
+        times = np.array([multipliers.get(role, 1) for role in known.roles], dtype=np.int64)
+        known = replace(known, multipliers=times)
     done = [
         block_of(_run(some, theirs, rule_set, digits, known))
         for some, theirs in blocks(cases, weights, measures_of(rule_set), known)

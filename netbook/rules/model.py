@@ -188,6 +188,14 @@ class RuleSet:
         return frozenset(named.partner for part in parts for named in part.to.named)
 
     @property
+    def roles(self) -> frozenset[str]:
+        """Roles that it pays, or takes a share of the value of."""
+        paid = {role.name for step in self.steps for part in step.parts for role in part.to.roles}
+        takes = [step.take for step in self.steps]
+        bases = {take.basis.role for take in takes if isinstance(take, Tranche) and isinstance(take.basis, RoleValue)}
+        return frozenset(paid | bases)
+
+    @property
     def columns(self) -> frozenset[str]:
         """Fields of Opportunities that its conditions look at."""
         return frozenset(condition.column for step in self.steps for condition in step.when)

@@ -9,7 +9,16 @@ import numpy as np
 import numpy.typing as npt
 
 from netbook.rules.blocks import Categories, Claims
-from netbook.rules.exact import Bools, Ints, distinct, segment_sums, segment_too_large, stable_order, starts_of
+from netbook.rules.exact import (
+    LIMIT,
+    Bools,
+    Ints,
+    distinct,
+    segment_sums,
+    segment_too_large,
+    stable_order,
+    starts_of,
+)
 from netbook.rules.model import By, Part, RoleValue, RuleSet, To, Tranche
 
 MEASURES = (By.HOURS, By.VALUE, By.POINTS)
@@ -32,6 +41,15 @@ class Recorded:
     measures: Mapping[By, Ints]
     slot_keys: Ints
     slot: Ints
+    multipliers: Ints | None = None
+
+    def weights(self, by: By, rows: "Bools | Ints | slice") -> Ints:
+        """What rows count when a step shares by a measure: as often as their role does; beyond LIMIT just above it."""
+        measure = self.measures[by][rows]
+        if self.multipliers is None:
+            return measure
+        times = self.multipliers[self.role[rows]]
+        return np.where(np.abs(measure) > LIMIT // times, LIMIT, measure * times)
 
     def key(self, opportunity: Ints, partner: Ints) -> Ints:
         """One number for a pair of opportunity and partner."""
@@ -92,6 +110,7 @@ def recorded(claims: Claims, opportunities: int, categories: Categories, rule_se
         measures=claims.measures,
         slot_keys=slot_keys,
         slot=slot,
+        multipliers=categories.multipliers,
     )
 
 
@@ -110,7 +129,7 @@ def payees_of(part: Part, known: Recorded) -> Payees:
         by = By.EQUAL  # a single named partner gets all, however little is recorded
     rows = _rows_meant(part.to, known)
     opportunity, partner, slot = known.opportunity[rows], known.partner[rows], known.slot[rows]
-    measure = known.measures[by][rows] if by in MEASURES else np.ones(len(rows), dtype=np.int64)
+    measure = known.weights(by, rows) if by in MEASURES else np.ones(len(rows), dtype=np.int64)
     if part.to.named:
         opportunity, partner, slot, measure = _with_named(part.to, known, (opportunity, partner, slot, measure))
     merged = _merged(opportunity, partner, slot, measure)

@@ -19,8 +19,10 @@ from netbook.rules.book import RuleBook
 from netbook.rules.kernel import held_message, split
 from netbook.rules.model import RuleSet
 from netbook.steps.choose import choose, that_count
+from netbook.steps.convert import Conversion, conversions
+from netbook.steps.introductions import HOP_ROLES
 from netbook.steps.lines import Group, allocation_lines, ledger_lines
-from netbook.steps.weights import Names, claims, codes_in
+from netbook.steps.weights import Names, claims, codes_in, multipliers
 
 
 def allocate(entries: Entries, network: Network, book: RuleBook, doubts: Mapping[str, str]) -> Allocations:
@@ -30,7 +32,7 @@ def allocate(entries: Entries, network: Network, book: RuleBook, doubts: Mapping
     """
     names = names_of(entries)
     opportunities, versions, held = choose(entries, network, book, doubts, that_count(entries["Opportunities"]))
-    cases = _cases(entries, opportunities, names)
+    cases = _cases(entries, opportunities, names, conversions(entries, network))
     weights = weights_of(entries, names)
     groups = [*split_all(entries, cases, weights, versions)]
     whole = [one for group in groups for one in _held_whole(group)]
@@ -64,7 +66,7 @@ def names_of(entries: Entries) -> Names:
     """All opportunities, partners and roles, in natural order."""
     opportunities = {str(key) for key in entries["Opportunities"].texts("opportunity")}
     partners = {str(name) for name in entries["Partners"].texts("partner") if name}
-    roles = {*COMMON_ROLES, *(str(name) for name in entries["Roles"].texts("role") if name)}
+    roles = {*COMMON_ROLES, *HOP_ROLES, *(str(name) for name in entries["Roles"].texts("role") if name)}
     return Names(*(pd.Index(sorted(names, key=natural), dtype=object) for names in (opportunities, partners, roles)))
 
 
@@ -80,10 +82,10 @@ def rates_of(entries: Entries) -> dict[str, int]:
     return {str(name): int(rate) for name, rate in rates}
 
 
-def _cases(entries: Entries, opportunities: pd.DataFrame, names: Names) -> pd.DataFrame:
+def _cases(entries: Entries, opportunities: pd.DataFrame, names: Names, foreign: Sequence[Conversion]) -> pd.DataFrame:
     """One case for every price, one for every receipt with all before it: see `lines.Group.cases`."""
     whole = price_cases(opportunities, names)
-    paid = _receipts(entries, whole, names)
+    paid = _receipts(entries, whole, names, foreign)
     cases = pd.concat([whole, paid], ignore_index=True) if len(paid) else whole
     return cases.rename_axis("case")
 
@@ -97,16 +99,20 @@ def price_cases(opportunities: pd.DataFrame, names: Names) -> pd.DataFrame:
         receipt="",
         date=np.datetime64("NaT", "s"),
         last=False,
+        foreign="",
     )
     return whole.rename_axis("case")
 
 
-def _receipts(entries: Entries, whole: pd.DataFrame, names: Names) -> pd.DataFrame:
+def _receipts(entries: Entries, whole: pd.DataFrame, names: Names, foreign: Sequence[Conversion]) -> pd.DataFrame:
     tab = entries["Receipts"]
     frame = tab.frame
     opportunity_id = codes_in(tab, "opportunity", names.opportunities)
     place = pd.Index(whole["opportunity_id"]).get_indexer(opportunity_id)
     net = frame["net"].fillna(frame["gross"] - frame["tax"].fillna(0)).fillna(0).to_numpy(np.int64)
+    words = np.full(len(net), "", object)
+    for one in foreign:
+        net[one.position], words[one.position] = one.net, one.words
     net = np.where(tab.texts("kind") == "credit", -net, net)
     keys = tab.texts("receipt")
     rank = np.empty(len(keys), np.int64)
@@ -118,7 +124,9 @@ def _receipts(entries: Entries, whole: pd.DataFrame, names: Names) -> pd.DataFra
     owner = paid["opportunity_id"].to_numpy()
     total = pd.Series(net[order]).groupby(owner).cumsum().to_numpy(np.int64) if len(order) else net[order]
     last = np.append(owner[1:] != owner[:-1], True)[: len(owner)]
-    return paid.assign(total=total, net=net[order], receipt=keys[order], date=day[order], last=last)
+    return paid.assign(
+        total=total, net=net[order], receipt=keys[order], date=day[order], last=last, foreign=words[order]
+    )
 
 
 def split_all(
@@ -126,11 +134,22 @@ def split_all(
 ) -> Iterator[Group]:
     """Call the kernel once for every version of a rule set and number of decimals."""
     frame = entries["Opportunities"].frame
+    times, scale = multipliers(entries)
     for (version, digits), some in cases.groupby(["version", "digits"], sort=True):
         rule_set = versions[int(version)]
         columns = {name: frame[name].iloc[some["position"]].to_numpy() for name in rule_set.columns if name != "price"}
         asked = some.reset_index()[["case", "opportunity", "opportunity_id", "price", "total"]].assign(**columns)
-        yield Group(rule_set, int(digits), some, split(asked, weights, rule_set, int(digits)))
+        known = _without_hops(weights, rule_set)
+        yield Group(rule_set, int(digits), some, split(asked, known, rule_set, int(digits), times), scale)
+
+
+def _without_hops(weights: pd.DataFrame, rule_set: RuleSet) -> pd.DataFrame:
+    """The weights less the introducers before the first that the rule set does not name: they are not recorded on the
+    opportunity, only derived, and `everyone` does not mean them."""
+    roles = weights["role"].cat
+    hops = [number for number, role in enumerate(roles.categories) if role in HOP_ROLES and role not in rule_set.roles]
+    gone = np.isin(roles.codes.to_numpy(), hops)
+    return weights[~gone] if gone.any() else weights
 
 
 def _held_whole(group: Group) -> list[Held]:
@@ -161,7 +180,7 @@ def _without(group: Group, held: set[str]) -> Group:
     lines, rows = group.split.lines, group.split.held
     gone = group.cases.index[group.cases["opportunity"].isin(held)]
     kept = replace(group.split, lines=lines[~lines["case"].isin(gone)], held=rows[~rows["case"].isin(gone)])
-    return Group(group.rule_set, group.digits, group.cases.drop(gone), kept)
+    return Group(group.rule_set, group.digits, group.cases.drop(gone), kept, group.scale)
 
 
 def _held_lines(held: Sequence[Held], entries: Entries, network: Network) -> list[pd.DataFrame]:

@@ -12,6 +12,7 @@ from netbook.model.money import money_text
 from netbook.model.schema import NUMBER_SCALE
 from netbook.rules.kernel import Split
 from netbook.rules.model import By, Part, RuleSet
+from netbook.rules.payees import MEASURES
 from netbook.rules.scanner import percent_text, plain
 from netbook.rules.text import take_text, to_text
 from netbook.steps.weights import Ints
@@ -26,13 +27,15 @@ class Group:
 
     `cases`, by case (a number, growing with the opportunity and then with the receipts): opportunity_id, opportunity,
     currency, price, total, net (of the receipt), date, receipt (its key, '' for the whole price), last (whether it is
-    the opportunity's latest receipt).
+    the opportunity's latest receipt), foreign (how it was converted, '' if it was not). The weights of `split` are
+    `scale` times what was recorded, so that roles' multipliers are whole numbers.
     """
 
     rule_set: RuleSet
     digits: int
     cases: pd.DataFrame
     split: Split
+    scale: int = 1
 
     @cached_property
     def parts(self) -> tuple[Part, ...]:
@@ -138,6 +141,9 @@ def reasons_of(group: Group, rows: pd.DataFrame) -> "np.ndarray[tuple[int], np.d
         if not len(mine):
             continue
         some = rows.iloc[mine]
+        if group.scale != 1 and part.by in MEASURES:
+            weights = some[["weight", "weight_sum"]] / group.scale
+            some = some.assign(**weights.round().astype(np.int64))
         said = zip(
             _of_the_step(part, some, group.digits),
             _measure(part, group.digits)(some),
@@ -237,8 +243,8 @@ def _ledger_reasons(group: Group, rows: pd.DataFrame, starts: "np.ndarray[tuple[
     cases = group.cases
     sums = (money_texts(cases[name].to_numpy(), group.digits) for name in ("net", "total", "price"))
     lead = [
-        f"{f'credit note {net}' if net[0] == '-' else f'{net} received'}, {total} of {price} so far"
-        for net, total, price in zip(*sums, strict=True)
+        f"{words}{f'credit note {net}' if net[0] == '-' else f'{net} received'}, {total} of {price} so far"
+        for words, net, total, price in zip(cases["foreign"], *sums, strict=True)
     ]
     steps = [label for label, _ in group.labels]
     changes = money_texts(rows["change"].to_numpy(), group.digits)

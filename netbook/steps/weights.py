@@ -2,13 +2,16 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from fractions import Fraction
+from math import lcm
 
 import numpy as np
 import pandas as pd
 
 from netbook.model.cells import same_name
 from netbook.model.entries import Entries, TabEntries
-from netbook.model.schema import NUMBER_SCALE
+from netbook.model.schema import COMMON_ROLES, NUMBER_SCALE
+from netbook.steps.introductions import HOP_ROLES, hop_role, introductions
 from netbook.steps.normalise import list_items
 
 Ints = np.ndarray[tuple[int], np.dtype[np.int64]]
@@ -26,10 +29,12 @@ class Names:
 def claims(entries: Entries, names: Names, rates: Mapping[str, int]) -> pd.DataFrame:
     """One row per opportunity x role x partner: opportunity_id, role, partner, hours, value, points.
 
-    From the contributions, and derived: role intro for who is named in Introduced by, role idea for everybody who took
+    From the contributions, and derived: role intro for who is named in Introduced by, intro-2 and on for those who
+    introduced the one before, role idea for everybody who took
     part in the session of the opportunity's idea. Hours and points in millionths, value in minor units.
     """
-    rows = pd.concat([_contributed(entries, names, rates), _introduced(entries, names), _ideas(entries, names)])
+    derived = (_introduced(entries, names), _introduced_before(entries, names), _ideas(entries, names))
+    rows = pd.concat([_contributed(entries, names, rates), *derived])
     rows = rows[(rows["opportunity_id"] >= 0) & (rows["partner"] >= 0) & (rows["role"] >= 0)]
     partners, roles = len(names.partners), len(names.roles)
     key = (rows["opportunity_id"].to_numpy() * roles + rows["role"].to_numpy()) * partners + rows["partner"].to_numpy()
@@ -71,6 +76,32 @@ def _introduced(entries: Entries, names: Names) -> pd.DataFrame:
     partner = codes_in(tab, "introduced_by", names.partners)
     role = names.roles.get_loc("intro")
     return _unweighted(codes_in(tab, "opportunity", names.opportunities), np.full(len(partner), role), partner)
+
+
+def _introduced_before(entries: Entries, names: Names) -> pd.DataFrame:
+    hops = introductions(entries).hops
+    roles = {hop: names.roles.get_loc(hop_role(hop)) for hop in HOP_ROLES.values()}
+    where = names.opportunities.get_indexer([opportunity for opportunity, _, _ in hops])
+    who = names.partners.get_indexer([partner for _, _, partner in hops])
+    return _unweighted(
+        where.astype(np.int64), np.array([roles[hop] for _, hop, _ in hops], np.int64), who.astype(np.int64)
+    )
+
+
+def multipliers(entries: Entries) -> tuple[dict[str, int], int]:
+    """How many times the hours, value and points of each role count, as whole numbers, and the scale that makes them
+    whole: 1.5 and 1 are 3 and 2, at scale 2. ({}, 1) if every role counts once."""
+    tab = entries["Roles"]
+    given = {
+        str(role): Fraction(str(text))
+        for role, text, bad in zip(tab.texts("role"), tab.texts("multiplier"), tab.frame["bad"], strict=True)
+        if text and not bad
+    }
+    if all(number == 1 for number in given.values()):
+        return {}, 1
+    scale = lcm(*(number.denominator for number in given.values()))
+    every = {*COMMON_ROLES, *HOP_ROLES, *(str(role) for role in tab.texts("role"))}
+    return {role: int(given.get(role, Fraction(1)) * scale) for role in every}, scale
 
 
 def _ideas(entries: Entries, names: Names) -> pd.DataFrame:

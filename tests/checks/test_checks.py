@@ -60,12 +60,16 @@ CASES = {
     ),
     "a receipt in another currency": (
         "Receipts\nReceipt | Opportunity | Date | Net | Currency\nR-1 | OPP-7 | 2026-01-01 | 10 | USD",
-        ("NB522", "Receipts!E2", "the receipt is in USD, but OPP-7 is in EUR. Type the amount in EUR, or correct the "
-         "currency"),
+        ("NB522", "Receipts!E2", "the receipt is in USD, but OPP-7 is in EUR, and there is no rate from USD to EUR by "
+         "2026-01-01. Type it in the tab Rates or in Rate, or correct the currency"),
     ),
-    "a multiplier, which is not used yet": (
-        "Roles\nRole | Multiplier\nsupport | 1.5",
-        ("NB540", "Roles!B2", "Multiplier is not used by this version of netbook. Clear the cell"),
+    "a rate where nothing is to be converted": (
+        "Receipts\nReceipt | Opportunity | Date | Net | Rate\nR-1 | OPP-7 | 2026-01-01 | 10 | 0.9",
+        ("NB522", "Receipts!E2", "the receipt is in its opportunity's currency, so there is nothing to convert. Clear Rate"),
+    ),
+    "a multiplier below zero": (
+        "Roles\nRole | Multiplier\nsupport | -2",
+        ("NB215", "Roles!B2", "Multiplier must be above 0. Type it, or clear the cell"),
     ),
 }  # fmt: skip
 
