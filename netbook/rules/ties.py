@@ -75,7 +75,7 @@ def tie_bits(opportunity: Hashes, partner: Hashes) -> Ints:
 
 
 def tie_break(opportunity: Hashes, partner: Hashes, step: int, part: int) -> Ints:
-    """24 bits a line."""
+    """24 bits a line, said in one go: what another engine needs to give the same cents."""
     return tie_bits(opportunity, in_group(partner, step, part))
 
 
