@@ -1,7 +1,7 @@
 """netbook explain."""
 
 from textwrap import wrap
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 def explain(options: Options, opportunity: str, partner: str, receipt: str) -> None:
     """Show why every partner gets what they get of OPPORTUNITY, down to the cells."""
     from netbook.jobs.examine import look
-    from netbook.jobs.explain import explanation
+    from netbook.jobs.explain import behind_receipt, explanation
 
     network = load_network(options.folder)
     with show.progress(options) as progress:
@@ -36,8 +36,9 @@ def explain(options: Options, opportunity: str, partner: str, receipt: str) -> N
         known = ", ".join(dict.fromkeys(name for name in one.lines["partner"] if name))
         raise UsageError(f"{one.opportunity} has no share for '{partner}'.", f"It has {known}." if known else "")
     if receipt:
-        show.finish(options, "explain", _receipt_facts(one, receipt, partner), 0,
-                    lambda: _show_receipt(one, receipt, partner))  # fmt: skip
+        lines = _receipt_lines(one, receipt, partner)
+        steps = behind_receipt(found, network, one, receipt)
+        show.finish(options, "explain", _receipt_facts(one, lines, steps), 0, lambda: _show_receipt(one, lines, steps))
     show.finish(options, "explain", _facts(one, partner), 3 if one.held else 0, lambda: _show(one, partner))
 
 
@@ -80,10 +81,30 @@ def _two(left: str, right: str, lead: str = "", cells: str = "") -> None:
         click.echo(f"{lead}{'':<14} from {cells}")
 
 
-def _show_receipt(one: "Explanation", receipt: str, partner: str) -> None:
-    for line in _receipt_lines(one, receipt, partner).itertuples():
-        amount = f"{one.currency} {money_text(line.amount, one.digits)}"
-        _two(f"{show.plain(line.partner) or 'nobody':<14} {show.plain(line.why)}", amount)
+def _show_receipt(one: "Explanation", lines: "pd.DataFrame", steps: "pd.DataFrame") -> None:
+    for why, some in lines.groupby(lines["why"].str.partition(" | ")[0], sort=False):
+        click.echo(f"{show.plain(some['receipt'].iloc[0])}  {show.plain(why)}")
+        for line in some.itertuples():
+            name = show.plain(line.partner) or "nobody"
+            _two(f"{name:<14} {line.state}", f"{one.currency} {_signed(line.amount, one)}", "├─ ")
+            for step in _behind(line, steps).itertuples():
+                take = f"step {step.step}  {step.take}, {money_text(step.filled, one.digits)} so far: {step.reason}"
+                _two(take, _signed(step.change, one), "│     ")
+                exact = f"{step.exact / 10**one.digits:,.4f} -> {money_text(step.now, one.digits)}"
+                cells = f" from {show.plain(step.cells)}" if step.cells else ""
+                click.echo(f"│             {exact}, had {money_text(step.now - step.change, one.digits)}{cells}")
+
+
+def _behind(line: "Any", steps: "pd.DataFrame") -> "pd.DataFrame":
+    """The steps that a ledger line is the sum of; none if it was locked and would be another today."""
+    if not len(steps):
+        return steps
+    mine = steps[steps["partner"] == line.partner]
+    return mine if int(mine["change"].sum()) == line.amount else mine[:0]
+
+
+def _signed(amount: int, one: "Explanation") -> str:
+    return f"{'' if amount < 0 else '+'}{money_text(amount, one.digits)}"
 
 
 def _receipt_lines(one: "Explanation", receipt: str, partner: str) -> "pd.DataFrame":
@@ -117,14 +138,26 @@ def _facts(one: "Explanation", partner: str) -> dict[str, object]:
             "received": received, "held": one.held, "lines": shown}  # fmt: skip
 
 
-def _receipt_facts(one: "Explanation", receipt: str, partner: str) -> dict[str, object]:
+def _receipt_facts(one: "Explanation", lines: "pd.DataFrame", steps: "pd.DataFrame") -> dict[str, object]:
     shown = [
         {
             "receipt": line.receipt,
             "partner": line.partner,
             "amount": plain_money(line.amount, one.digits),
             "why": line.why,
+            "steps": [
+                {
+                    "step": step.step,
+                    "take": step.take,
+                    "reason": step.reason,
+                    "filled": plain_money(step.filled, one.digits),
+                    "now": plain_money(step.now, one.digits),
+                    "change": plain_money(step.change, one.digits),
+                    "cells": step.cells,
+                }
+                for step in _behind(line, steps).itertuples()
+            ],
         }
-        for line in _receipt_lines(one, receipt, partner).itertuples()
+        for line in lines.itertuples()
     ]
     return {"opportunity": one.opportunity, "currency": one.currency, "lines": shown}

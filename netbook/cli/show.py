@@ -59,8 +59,11 @@ def person_needed(result: "Examined") -> None:
 
 def line(label: str, text: str, right: str = "") -> None:
     """'Checked   2 errors, 1 warning            held: OPP-019'."""
-    room = f"{text:<38} {right}" if right else text
-    click.echo(f"{click.style(f'{label:<9}', bold=True)} {room}".rstrip())
+    room = f"{text:<38} {right}".rstrip() if right else text
+    first, *more = [room] if right else wrap(room, WIDTH - 10) or [""]
+    click.echo(f"{click.style(f'{label:<9}', bold=True)} {first}".rstrip())
+    for part in more:
+        click.echo(" " * 10 + part)
 
 
 def checked(result: "Examined") -> str:

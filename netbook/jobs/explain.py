@@ -10,6 +10,8 @@ from netbook.errors import UsageError
 from netbook.jobs.examine import Found
 from netbook.model.cells import same_name
 from netbook.model.entries import Entries
+from netbook.model.network import Network
+from netbook.steps.allocate import steps_of_receipts
 from netbook.steps.normalise import list_items
 
 
@@ -67,6 +69,20 @@ def explanation(found: Found, opportunity: str) -> Explanation:
         ledger=ledger,
         held=held,
     )
+
+
+def behind_receipt(found: Found, network: Network, one: Explanation, receipt: str) -> pd.DataFrame:
+    """Every ledger line of `receipt` taken apart by step, as computed now: see `lines.receipt_steps`, plus `cells`.
+    None of an opportunity that is held."""
+    if one.held:
+        return pd.DataFrame()
+    tab = found.entries["Opportunities"]
+    position = list(tab.texts("opportunity")).index(one.opportunity)
+    steps = steps_of_receipts(found.entries, network, found.book, position)
+    steps = steps[steps["receipt"].str.casefold() == receipt.casefold()]
+    cells = [_cells(found.entries, one.opportunity, str(role), str(partner)) for role, partner in
+             zip(steps["role"], steps["partner"], strict=True)]  # fmt: skip
+    return steps.assign(cells=cells)
 
 
 def _cells(entries: Entries, opportunity: str, role: str, partner: str) -> str:

@@ -30,7 +30,6 @@ class Type(StrEnum):
 
 
 _MATTERING_TEXTS_AND_DATES = ("currency", "take", "part", "min", "max", "when", "agreed_on", "start", "end", "digest")
-_LINKS_BESIDE_THE_SPLIT = ("lead_partner", "received_by", "paid_by")
 
 NUMBER_SCALE = 1_000_000
 """Hours and points are whole millionths behind `normalise`."""
@@ -56,10 +55,9 @@ class Field:
 
     @property
     def matters(self) -> bool:
-        """Whether leaving the column out can change who gets what."""
+        """Whether leaving the column out can change who gets what, or who pays whom."""
         told = self.type in (Type.CHOICE, Type.MONEY, Type.RATE, Type.NUMBER, Type.FACTOR) or bool(self.link)
-        told &= self.name not in _LINKS_BESIDE_THE_SPLIT
-        return self.required or self.name in _MATTERING_TEXTS_AND_DATES or told
+        return self.required or self.name in _MATTERING_TEXTS_AND_DATES or (told and self.name != "lead_partner")
 
 
 @dataclass(frozen=True)

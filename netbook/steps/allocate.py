@@ -21,7 +21,7 @@ from netbook.rules.model import RuleSet
 from netbook.steps.choose import choose, that_count
 from netbook.steps.convert import Conversion, conversions
 from netbook.steps.introductions import HOP_ROLES
-from netbook.steps.lines import Group, allocation_lines, ledger_lines
+from netbook.steps.lines import Group, allocation_lines, ledger_lines, receipt_steps
 from netbook.steps.weights import Names, claims, codes_in, multipliers
 
 
@@ -46,6 +46,15 @@ def allocate(entries: Entries, network: Network, book: RuleBook, doubts: Mapping
     digits = {code: minor_units(code) for code in {*received, *lines["currency"]}}
     held = sorted([*held, *partly], key=lambda one: names.opportunities.get_loc(one.opportunity))
     return Allocations(lines, ledger, tuple(held), received, digits)
+
+
+def steps_of_receipts(entries: Entries, network: Network, book: RuleBook, position: int) -> pd.DataFrame:
+    """What stands behind the ledger lines of the opportunity at `position` of its tab: see `lines.receipt_steps`."""
+    names = names_of(entries)
+    chosen, versions, _ = choose(entries, network, book, {}, np.array([position]))
+    cases = _cases(entries, chosen, names, conversions(entries, network))
+    groups = split_all(entries, cases, weights_of(entries, names), versions) if len(cases) else ()
+    return pd.concat([receipt_steps(group) for group in groups] or [pd.DataFrame()])
 
 
 def nothing_split(entries: Entries, reason: str) -> Allocations:

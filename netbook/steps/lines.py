@@ -192,17 +192,7 @@ def _of_the_step(part: Part, rows: pd.DataFrame, digits: int) -> list[str]:
 
 def ledger_lines(group: Group) -> pd.DataFrame:
     """One row per receipt x partner: alloc(after) - alloc(before), step by step in the reason. Zeros are left out."""
-    table = group.table
-    rows = table[(group.cases["receipt"] != "").to_numpy()[table["place"]]]
-    rows = pd.concat([rows, _held_no_more(group, rows)])
-    order = np.lexsort([rows["case"].to_numpy(), rows["line"].to_numpy()])
-    rows = rows.iloc[order]
-    line, amount = rows["line"].to_numpy(), rows["amount"].to_numpy()
-    change = amount.copy()
-    change[1:] -= np.where(line[1:] == line[:-1], amount[:-1], 0)
-    rows = rows.assign(change=change)[change != 0]
-    order = np.lexsort([rows["ordinal"].to_numpy(), rows["partner"].to_numpy(), rows["place"].to_numpy()])
-    rows = rows.iloc[order]
+    rows = _changes(group)
     place, partner = rows["place"].to_numpy(), rows["partner"].to_numpy()
     starts = np.flatnonzero((np.diff(place, prepend=-1) != 0) | (np.diff(partner, prepend=-1) != 0))
     cases = group.cases.iloc[place[starts]]
@@ -219,6 +209,43 @@ def ledger_lines(group: Group) -> pd.DataFrame:
             "why": _ledger_reasons(group, rows, starts),
             "state": np.where(names == "", HELD, OPEN),
             "counted": True,
+        }
+    )
+
+
+def _changes(group: Group) -> pd.DataFrame:
+    """What every receipt changed in every line: rows of `Group.table` with `change`, by receipt, partner and step."""
+    table = group.table
+    rows = table[(group.cases["receipt"] != "").to_numpy()[table["place"]]]
+    rows = pd.concat([rows, _held_no_more(group, rows)])
+    order = np.lexsort([rows["case"].to_numpy(), rows["line"].to_numpy()])
+    rows = rows.iloc[order]
+    line, amount = rows["line"].to_numpy(), rows["amount"].to_numpy()
+    change = amount.copy()
+    change[1:] -= np.where(line[1:] == line[:-1], amount[:-1], 0)
+    rows = rows.assign(change=change)[change != 0]
+    order = np.lexsort([rows["ordinal"].to_numpy(), rows["partner"].to_numpy(), rows["place"].to_numpy()])
+    return rows.iloc[order]
+
+
+def receipt_steps(group: Group) -> pd.DataFrame:
+    """What stands behind each ledger line, a row per step: receipt, partner, step, take, role, filled (what the step
+    has received so far), reason, exact and now (the partner's part of that), change (now less what it was before)."""
+    rows = _changes(group)
+    cases, ordinal = group.cases.iloc[rows["place"].to_numpy()], rows["ordinal"].to_numpy()
+    labels = np.asarray(group.labels, dtype=object).reshape(-1, 2)[ordinal]
+    return pd.DataFrame(
+        {
+            "receipt": cases["receipt"].to_numpy(),
+            "partner": group.partner_names(rows["partner"].to_numpy()),
+            "step": labels[:, 0],
+            "take": labels[:, 1],
+            "role": np.asarray(_roles(group), dtype=object)[ordinal],
+            "filled": rows["step_amount"].to_numpy(),
+            "reason": reasons_of(group, rows),
+            "exact": rows["exact"].to_numpy(),
+            "now": rows["amount"].to_numpy(),
+            "change": rows["change"].to_numpy(),
         }
     )
 

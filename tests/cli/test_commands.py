@@ -114,7 +114,8 @@ def test_explain_one_receipt_for_one_partner(opp_7: Path) -> None:
     said = netbook(opp_7, "explain", "OPP-7", "--receipt", "R-1", "--partner", "cho").stdout
 
     assert " ".join(said.split()) == (
-        "Cho 20,000.00 received, 20,000.00 of 20,000.00 so far | step 1 +2,000.00 EUR 2,000.00"
+        "R-1 20,000.00 received, 20,000.00 of 20,000.00 so far ├─ Cho open EUR +2,000.00 │ step 1 first 30% of price, "
+        "6,000.00 so far: 1 of 3 +2,000.00 │ 2,000.0000 -> 2,000.00, had 0.00 from Contributions!A4"
     )
 
 

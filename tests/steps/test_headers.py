@@ -4,6 +4,7 @@ from netbook.model.cells import Grid
 from netbook.model.findings import Severity
 from netbook.model.schema import CONTRIBUTIONS
 from netbook.steps.headers import read_headers
+from tests.memory import said
 
 ALL = ["Contribution", "Opportunity", "Partner", "Role", "Date", "Hours", "Rate", "Value", "Points"]
 
@@ -61,3 +62,9 @@ def test_a_header_that_stands_twice_is_an_error() -> None:
     [finding] = headers([*ALL, "hours"]).findings
 
     assert (finding.code, finding.at.a1) == ("NB105", "J1")
+
+
+def test_who_received_the_money_is_not_forgotten_because_of_a_slip() -> None:
+    receipts = "Receipts\nReceipt | Opportunity | Date | Net | Recieved by\nR-1 | OPP-7 | 2026-01-01 | 100 | Ana"
+
+    assert [(code, cell) for code, cell, _ in said(receipts)] == [("NB104", "Receipts!E1")]
