@@ -145,7 +145,7 @@ def test_columns_of_the_partners_own_are_theirs() -> None:
 @pytest.mark.parametrize(
     "partners",
     ['Partners\nPartner | Rate\nAna | "90 EUR"\nBen | 80\nCho | 70\nDee | 1\nEve | 2',
-     "Roles\nRole | Multiplier\nwork | 1.5"],
+     "Roles\nRole | Multiplier\nwork | twice"],
 )  # fmt: skip
 def test_an_error_at_a_partner_or_a_role_holds_their_opportunities(partners: str) -> None:
     assert [one.opportunity for one in found_in(OPP_7, FOUNDING_RULE, partners).allocations.held] == ["OPP-7"]
