@@ -40,8 +40,8 @@ from netbook.steps.validate import validate
 
 @dataclass(frozen=True)
 class Found:
-    """One workbook, looked at from end to end. `frozen`: a tab is broken, so that nothing could be split; the tabs with
-    the last split stay as they are. `expected` is what the open opportunities would bring."""
+    """One workbook, looked at from end to end. `broken` are the tabs for which nothing could be split; the tabs with
+    the last split then stay as they are. `expected` is what the open opportunities would bring."""
 
     workbook: Workbook
     entries: Entries
@@ -50,7 +50,12 @@ class Found:
     allocations: Allocations
     edits: tuple[Edit, ...]
     expected: pd.DataFrame
-    frozen: bool = False
+    broken: tuple[str, ...] = ()
+
+    @property
+    def frozen(self) -> bool:
+        """Whether nothing could be split."""
+        return bool(self.broken)
 
 
 @dataclass(frozen=True)
@@ -100,8 +105,7 @@ def examine(
         )
     edits = (*checked.edits, *rules_in_words(entries, book, grids, network))
     done("allocate")
-    frozen = bool(checked.broken)
-    return Found(checked.workbook, entries, tuple(findings), book, allocations, edits, expected, frozen)
+    return Found(checked.workbook, entries, tuple(findings), book, allocations, edits, expected, checked.broken)
 
 
 def check(

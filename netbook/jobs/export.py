@@ -15,7 +15,6 @@ from netbook.outputs.exports.bills import Billing
 from netbook.outputs.exports.tables import tables
 from netbook.state.database import write_database
 from netbook.state.files import whole_file
-from netbook.steps.doubts import broken_tabs
 
 SQLITE = "sqlite"
 FORMATS = (*BOOKS, *BILLS, SQLITE)
@@ -50,7 +49,7 @@ def export(
     _check(wanted, network)
     found = look(network, open_backend, progress)
     if found.frozen:
-        titles = " and the tab ".join(broken_tabs(found.entries))
+        titles = " and the tab ".join(found.broken)
         raise NotSplit(
             f"Nothing was exported: the tab {titles} has to be corrected first.",
             "netbook validate shows what is wrong with its headers.",

@@ -2,7 +2,6 @@
 control: the workbook shows their lines, these files prove them."""
 
 import json
-import os
 import re
 from dataclasses import asdict
 from datetime import date
@@ -12,6 +11,7 @@ from typing import Any
 
 from netbook.errors import BackendError, NoAccess
 from netbook.model.periods import ClosedPeriod, LockedLine
+from netbook.state.files import whole_file
 
 CLOSED = "closed"
 FORMAT = "netbook.closed/1"
@@ -37,17 +37,12 @@ def keep_closed(network_folder: str, period: ClosedPeriod) -> Path:
     if path.exists():
         raise BackendError(f"{path} is there already.", "Give the period another name.")
     facts = {"format": FORMAT, **asdict(period)}
-    temporary = path.with_suffix(".tmp")
     try:
         folder.mkdir(exist_ok=True)
-        with temporary.open("w", encoding="utf-8") as file:
-            json.dump(facts, file, default=str, ensure_ascii=False, indent=1)
-            file.write("\n")
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(path)
     except PermissionError as error:
-        raise NoAccess(f"{folder} is read-only.", "Give yourself the right to write in that folder.") from error
+        raise NoAccess(f"{folder} cannot be made.", "Give yourself the right to write beside netbook.toml.") from error
+    with whole_file(path) as temporary:
+        temporary.write_text(json.dumps(facts, default=str, ensure_ascii=False, indent=1) + "\n", "utf-8")
     return path
 
 

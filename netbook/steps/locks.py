@@ -93,22 +93,24 @@ def _true_ups(computed: pd.DataFrame, locked: pd.DataFrame, last: ClosedPeriod) 
 
 def _causes(computed: pd.DataFrame, locked: pd.DataFrame, opportunities: set[str]) -> dict[str, str]:
     """Why opportunities differ: receipts that brought something else, else what they are split by."""
-    causes = {}
-    for opportunity in opportunities:
-        now, had = (
-            frame[frame["opportunity"] == opportunity].groupby("receipt")["amount"].sum()
-            for frame in (computed, locked)
-        )
-        said = []
-        if now.sum() != had.sum():
-            places = minor_units(str(locked["currency"].iloc[0] if len(locked) else computed["currency"].iloc[0]))
-            both = pd.concat([now.rename("now"), had.rename("had")], axis=1)
-            both = both[~both.index.str.startswith(TRUE_UP)]
-            said = [_receipt_change(str(row.Index), row.had, row.now, places) for row in both.itertuples()]
-            said = [text for text in said if text]
-        more = f" and {len(said) - MOST_RECEIPTS} more" if len(said) > MOST_RECEIPTS else ""
-        causes[opportunity] = ", ".join(said[:MOST_RECEIPTS]) + more or "what it is split by (entries, price or rules)"
-    return causes
+    by = ["opportunity", "receipt", "currency"]
+    now, had = (frame.groupby(by)["amount"].sum() for frame in (computed, locked))
+    both = pd.concat([now.rename("now"), had.rename("had")], axis=1).reset_index()
+    both = both[both["opportunity"].isin(opportunities)]
+    return {str(opportunity): _cause(receipts) for opportunity, receipts in both.groupby("opportunity")}
+
+
+def _cause(receipts: pd.DataFrame) -> str:
+    """The cause for one opportunity, from what its receipts bring now and had brought."""
+    said = []
+    if receipts["now"].sum() != receipts["had"].sum():
+        typed = receipts[~receipts["receipt"].str.startswith(TRUE_UP) & (receipts["now"] != receipts["had"])]
+        said = [
+            _receipt_change(str(one.receipt), one.had, one.now, minor_units(str(one.currency)))
+            for one in typed.itertuples()
+        ]
+    more = f" and {len(said) - MOST_RECEIPTS} more" if len(said) > MOST_RECEIPTS else ""
+    return ", ".join(said[:MOST_RECEIPTS]) + more or "what it is split by (entries, price or rules)"
 
 
 def _receipt_change(receipt: str, had: float, now: float, places: int) -> str:
@@ -116,11 +118,7 @@ def _receipt_change(receipt: str, had: float, now: float, places: int) -> str:
         return f"receipt {receipt} of {money_text(int(now), places)} came late"
     if pd.isna(now):
         return f"receipt {receipt} of {money_text(int(had), places)} is gone"
-    return (
-        ""
-        if had == now
-        else f"receipt {receipt} is {money_text(int(now), places)} instead of " + money_text(int(had), places)
-    )
+    return f"receipt {receipt} is {money_text(int(now), places)} instead of {money_text(int(had), places)}"
 
 
 def untrusted_periods(entries: Entries, closed: Sequence[ClosedPeriod]) -> list[Finding]:

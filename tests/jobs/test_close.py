@@ -154,3 +154,31 @@ def test_a_period_name_never_is_a_path(tmp_path: Path) -> None:
     [path] = (tmp_path / "closed").iterdir()
     assert path.name == f"{file_name('../2026/Q1')}.json"
     assert json.loads(path.read_text("utf-8"))["name"] == "../2026/Q1"
+
+
+def test_nothing_is_exported_while_a_closed_period_cannot_be_trusted(tmp_path: Path) -> None:
+    network_in(tmp_path, BOOK)
+    netbook(tmp_path, "close", "2026-Q1")
+    (tmp_path / "closed" / "2026-Q1.json").unlink()
+
+    said = netbook(tmp_path, "export", "csv", code=3).stderr
+
+    assert "Nothing was exported: the tab Periods has to be corrected first." in said
+
+
+def test_the_cause_of_a_true_up_is_in_the_currency_of_its_opportunity(tmp_path: Path) -> None:
+    yen = BOOK.replace(
+        "Opportunity | Stage | Price\n    OPP-1       | won   | 1000",
+        "Opportunity | Stage | Price | Currency\n    OPP-1 | won | 1000 | EUR\n    OPP-2 | won | 900 | JPY",
+    )
+    yen = yen.replace("CON-2        |", "CON-3        | OPP-2       | Ana     | work | 1\n    CON-2        |")
+    yen = yen.replace("R-2     |", "R-3     | OPP-2       | 2026-02-02 | 900\n    R-2     |")
+    workbook = network_in(tmp_path, yen) / "harbour.xlsx"
+    netbook(tmp_path, "close", "2026-Q1")
+    set_cell(workbook, "Receipts", "D3", 800)
+
+    netbook(tmp_path, "sync")
+
+    [line] = [row for row in table(workbook, "Ledger") if str(row["Receipt"]).startswith("true-up")]
+    assert (line["Opportunity"], line["Amount"]) == ("OPP-2", -100)
+    assert "receipt R-3 is 800 instead of 900 | had 900, now 800" in str(line["Why"])
