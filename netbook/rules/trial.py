@@ -218,8 +218,7 @@ def _by_step(rule_set: RuleSet, result: Split, cases: int) -> dict[int, tuple[In
     for step, some in held.groupby("step"):
         for values in found[int(step)]:
             values[some["case"].to_numpy()] = some["amount"]
-    lines = result.lines.drop_duplicates(["case", "step"])
-    for step, some in lines.groupby("step"):
+    for step, some in result.portions.groupby("step"):
         case = some["case"].to_numpy()
         found[int(step)][0][case] = some["step_size"]
         found[int(step)][1][case] = some["step_amount"]

@@ -186,10 +186,8 @@ def _without(group: Group, held: set[str]) -> Group:
     """The group without the opportunities in `held`."""
     if not held:
         return group
-    lines, rows = group.split.lines, group.split.held
     gone = group.cases.index[group.cases["opportunity"].isin(held)]
-    kept = replace(group.split, lines=lines[~lines["case"].isin(gone)], held=rows[~rows["case"].isin(gone)])
-    return Group(group.rule_set, group.digits, group.cases.drop(gone), kept, group.scale)
+    return replace(group, cases=group.cases.drop(gone), split=group.split.without(gone))
 
 
 def _held_lines(held: Sequence[Held], entries: Entries, network: Network) -> list[pd.DataFrame]:

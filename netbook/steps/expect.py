@@ -40,7 +40,8 @@ def expect(entries: Entries, network: Network, book: RuleBook, doubts: Mapping[s
 
 def _shared(group: Group) -> pd.DataFrame:
     """What every partner would get of the price, all steps together."""
-    lines = group.split.lines
+    shares = group.split.shares
+    lines = shares.assign(case=group.split.portions["case"].to_numpy()[shares["portion"].to_numpy()])
     sums = lines.groupby(["case", "partner"], observed=True, sort=False)["amount"].sum().reset_index()
     return pd.DataFrame(
         {

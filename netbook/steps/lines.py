@@ -49,41 +49,44 @@ class Group:
 
     @cached_property
     def table(self) -> pd.DataFrame:
-        """The kernel's lines, and a line without partner for every amount it held.
+        """The kernel's shares, and a line without partner for every amount it held.
 
-        `ordinal` is the place in `parts`; `line` one number for opportunity x part x partner, in that order.
+        `ordinal` is the place in `parts`; `place` the case's in `cases`; `line` one number for opportunity x part x
+        partner, in that order.
         """
-        lines, held = self.split.lines, self.split.held
+        shares, portions, held = self.split.shares, self.split.portions, self.split.held
         held = held[held["step"] > 0]
-        partners = lines["partner"].cat.categories
-        codes, reasons = lines["partner"].cat.codes.to_numpy(np.int64), None
-        if len(held):
-            codes = np.concatenate([codes, np.full(len(held), len(partners))])
-            reasons = np.concatenate([np.full(len(lines), "", object), held["reason"].to_numpy(object)])
-            whole = dict.fromkeys(("exact", "step_amount", "part_amount"), held["amount"])
-            lines = pd.concat([lines[list(_KEPT)], held.assign(**whole)[["case", "row", "amount", *whole]]])
-            lines = lines.fillna({"weight": 0, "weight_sum": 0, "count": 0}).astype(_KEPT)
-        cases = self.cases.index.get_indexer(lines["case"])
-        ordinal = pd.Index([part.row for part in self.parts]).get_indexer(lines["row"])
-        opportunity = self.cases["opportunity_id"].to_numpy()[cases]
+        nobody = len(shares["partner"].cat.categories)
+        amounts = dict.fromkeys(("part_amount", "step_amount"), held["amount"])
+        portions = pd.concat(
+            [portions[list(_OF_PORTION)], held[["case", "row"]].assign(weight_sum=0, count=0, **amounts)]
+        )
+        portion = np.concatenate([shares["portion"].to_numpy(), np.arange(len(portions) - len(held), len(portions))])
+        codes = np.concatenate([shares["partner"].cat.codes.to_numpy(np.int64), np.full(len(held), nobody)])
+        place = self.cases.index.get_indexer(portions["case"])
+        ordinal = pd.Index([part.row for part in self.parts]).get_indexer(portions["row"])
+        opportunity = self.cases["opportunity_id"].to_numpy()[place]
+        line = (opportunity * len(self.parts) + ordinal) * (nobody + 1)
+        of_portion = {name: portions[name].to_numpy() for name in _OF_PORTION}
+        of_portion |= {"ordinal": ordinal, "place": place, "line": line}
         return pd.DataFrame(
             {
-                **{name: lines[name].to_numpy() for name in _KEPT},
-                "ordinal": ordinal,
+                **{name: column[portion] for name, column in of_portion.items()},
+                "line": line[portion] + codes,
                 "partner": codes,
-                "place": cases,
-                "reason": "" if reasons is None else reasons,
-                "line": (opportunity * len(self.parts) + ordinal) * (len(partners) + 1) + codes,
+                "weight": np.append(shares["weight"].to_numpy(), np.zeros(len(held), np.int64)),
+                "exact": np.append(shares["exact"].to_numpy(), held["amount"].to_numpy()),
+                "amount": np.append(shares["amount"].to_numpy(), held["amount"].to_numpy()),
+                "reason": np.append(np.full(len(shares), "", object), held["reason"].to_numpy(object)),
             }
         )
 
     def partner_names(self, codes: Ints) -> "np.ndarray[tuple[int], np.dtype[np.object_]]":
         """Names by code, '' for nobody."""
-        return np.append(np.asarray(self.split.lines["partner"].cat.categories, dtype=object), "")[codes]
+        return np.append(np.asarray(self.split.shares["partner"].cat.categories, dtype=object), "")[codes]
 
 
-_KEPT = {"case": np.int64, "row": np.int64, "weight": np.int64, "weight_sum": np.int64, "count": np.int64,
-         "exact": np.float64, "amount": np.int64, "part_amount": np.int64, "step_amount": np.int64}  # fmt: skip
+_OF_PORTION = ("case", "row", "weight_sum", "count", "part_amount", "step_amount")
 
 
 def allocation_lines(group: Group) -> pd.DataFrame:
@@ -253,7 +256,7 @@ def receipt_steps(group: Group) -> pd.DataFrame:
 def _held_no_more(group: Group, rows: pd.DataFrame) -> pd.DataFrame:
     """Lines of 0 for amounts that are held after one receipt and not after another: the kernel names what it holds,
     not what it does not, and the difference between the two must be booked."""
-    nobody = rows[rows["partner"] == len(group.split.lines["partner"].cat.categories)]
+    nobody = rows[rows["partner"] == len(group.split.shares["partner"].cat.categories)]
     if not len(nobody):
         return nobody
     cases = group.cases.reset_index()[["case", "opportunity_id", "receipt"]].assign(place=range(len(group.cases)))
