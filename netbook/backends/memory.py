@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 
 from netbook.errors import BackendError, WorkbookChanged
-from netbook.model.cells import CellValue, Grid, Workbook, same_name
+from netbook.model.cells import CellValue, Grid, RunStamp, Workbook, same_name
 from netbook.model.plan import Column, Edit, Formula, Kind, Plan, Tab
 
 Rows = list[list[CellValue]]
@@ -18,6 +18,7 @@ class MemoryBackend:
         self.name = name
         self.tabs: dict[str, Rows] = {title: [list(row) for row in rows] for title, rows in tabs.items()}
         self.formulas: dict[str, set[tuple[int, int]]] = {}
+        self.stamp: RunStamp | None = None
 
     @property
     def label(self) -> str:
@@ -26,7 +27,7 @@ class MemoryBackend:
 
     def fingerprint(self) -> str:
         """A hash of all values."""
-        return hashlib.sha256(repr((self.tabs, sorted(self.formulas))).encode()).hexdigest()
+        return hashlib.sha256(repr((self.tabs, sorted(self.formulas), self.stamp)).encode()).hexdigest()
 
     def read(self, wanted: Collection[str]) -> Workbook:
         """The wanted tabs; what is changed in them afterwards does not change this workbook."""
@@ -35,7 +36,7 @@ class MemoryBackend:
             if same_name(title) in wanted:
                 formulas = frozenset(self.formulas.get(title, ()))
                 grids[same_name(title)] = Grid(title, _rectangle(rows), formulas=formulas)
-        return Workbook(self.name, self.label, self.fingerprint(), tuple(self.tabs), grids)
+        return Workbook(self.name, self.label, self.fingerprint(), tuple(self.tabs), grids, self.stamp)
 
     def check_writable(self) -> None:
         """Memory always is."""
@@ -56,6 +57,7 @@ class MemoryBackend:
                 (tab.header_row + 1, number + 1) for number, value in tab.check if isinstance(value, Formula)
             }
         self.tabs = tabs
+        self.stamp = plan.stamp or self.stamp
         return self.fingerprint()
 
     def _apply(self, edit: Edit, tabs: dict[str, Rows]) -> None:

@@ -87,12 +87,21 @@ class Grid:
     formulas: frozenset[tuple[int, int]] = frozenset()
 
 
+@dataclass(frozen=True, slots=True)
+class RunStamp:
+    """What a workbook says of the last run that wrote to it: a network's mark, and the number of the run."""
+
+    network: str
+    run: int
+
+
 @dataclass(frozen=True)
 class Workbook:
     """One workbook as it was read at `revision`.
 
     `name` is its name in netbook.toml, `label` what people call it (the file name). `titles` are all
-    its tabs in order; `grids` only those that were asked for, by `same_name(title)`.
+    its tabs in order; `grids` only those that were asked for, by `same_name(title)`. `stamp` is None in a workbook that
+    no run has stamped.
     """
 
     name: str
@@ -100,3 +109,4 @@ class Workbook:
     revision: str
     titles: tuple[str, ...]
     grids: Mapping[str, Grid] = field(default_factory=dict)
+    stamp: RunStamp | None = None

@@ -6,17 +6,34 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True)
 class WorkbookPlace:
-    """One workbook of the network: its name in netbook.toml and where it lives (absolute path or URL)."""
+    """One workbook of the network: its name in netbook.toml and where it lives (absolute path or URL).
+
+    `owner` is the partner whose it is, '' for a shared one. `may_edit` are the tabs ('Contributions') and columns
+    ('Opportunities.note', by the field's name) in which what is typed there counts; () for all. `involved`: of the
+    entries that belong to an opportunity it gets only those of opportunities in which its owner takes part.
+    """
 
     name: str
     location: str
+    owner: str = ""
+    may_edit: tuple[str, ...] = ()
+    involved: bool = False
+
+
+@dataclass(frozen=True)
+class MaxDelete:
+    """How many entries may disappear from a tab at once: neither more than `rows` nor more than `percent` of them."""
+
+    rows: int = 10
+    percent: int = 25
 
 
 @dataclass(frozen=True)
 class Network:
     """A network as netbook.toml describes it. `folder` and `config` are absolute paths.
 
-    `aliases` are other headers for columns: field name -> header in the workbook.
+    `aliases` are other headers for columns: field name -> header in the workbook. More deletions in a tab at once than
+    `max_delete` rows or percent of its rows are not carried out before somebody has said that they are meant.
     """
 
     name: str
@@ -25,3 +42,4 @@ class Network:
     config: str
     workbooks: tuple[WorkbookPlace, ...]
     aliases: Mapping[str, str] = field(default_factory=dict)
+    max_delete: MaxDelete = MaxDelete()

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from netbook.model.cells import CellValue
+from netbook.model.cells import CellValue, RunStamp
 
 
 class Kind(StrEnum):
@@ -29,6 +29,8 @@ class Column:
     `digits` are the decimals of the currency: one for the whole column, or one a row (MONEY only).
     `links` are targets inside the workbook ("'Contributions'!C28"), '' for none (TEXT only).
     `width` is in characters; `wrap` breaks long text into lines.
+    `choices` are the texts that a cell's dropdown offers, one tuple a row, () for none (TEXT only); cells with choices
+    are there for people to type in, though the tab is protected.
     """
 
     header: str
@@ -38,6 +40,7 @@ class Column:
     digits: int | Sequence[int] = 2
     links: Sequence[str] = ()
     wrap: bool = False
+    choices: Sequence[Sequence[str]] = ()
 
 
 @dataclass(frozen=True)
@@ -91,7 +94,7 @@ class Tab:
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """One cell in a tab that people edit. Written only if the cell still holds `before`."""
+    """One cell in a tab that people edit. Written only if the cell still holds `before`; '' clears it."""
 
     tab: str
     row: int
@@ -102,10 +105,11 @@ class Edit:
 
 @dataclass(frozen=True)
 class Plan:
-    """Everything to be written to one workbook; nothing else in it is touched."""
+    """Everything to be written to one workbook; nothing else in it is touched. `stamp` takes the place of its stamp."""
 
     tabs: tuple[Tab, ...] = ()
     edits: tuple[Edit, ...] = ()
+    stamp: RunStamp | None = None
 
     def __bool__(self) -> bool:
-        return bool(self.tabs or self.edits)
+        return bool(self.tabs or self.edits or self.stamp)
