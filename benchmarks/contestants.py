@@ -253,8 +253,9 @@ CONTESTANTS: dict[str, Callable[[Given], Lines | Split]] = {
 }
 
 
-def checked(have: Given, lines: Lines) -> dict[str, object]:
+def checked(have: Given, made: Lines | Split) -> dict[str, object]:
     """A digest of all amounts, the sum, the partners' totals, and, for the founding rule, how far a line is off."""
+    lines = _of_split(made) if isinstance(made, Split) else made
     order = np.lexsort([lines.partner, lines.opportunity, lines.step])
     digest = hashlib.sha256(lines.amount[order].astype(np.int64).tobytes()).hexdigest()
     totals = np.bincount(lines.partner, weights=lines.amount, minlength=len(PARTNERS))  # whole cents, below 2**53
@@ -274,7 +275,6 @@ def main(name: str, contributions: int, folder: str | None = None) -> None:
     contestant = CONTESTANTS[name]
     contestant(given(1_000))  # whatever is loaded late is loaded now
     have = given(contributions)
-    lines: Lines | Split | None = None
     walls: list[float] = []
     cpus: list[float] = []
     while not walls or (len(walls) < TIMES and sum(walls) < QUICK):
@@ -285,8 +285,7 @@ def main(name: str, contributions: int, folder: str | None = None) -> None:
         walls.append(time.perf_counter() - wall)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     figures = {"wall": statistics.median(walls), "cpu": statistics.median(cpus), "peak": peak}
-    made = _of_split(lines) if isinstance(lines, Split) else lines
-    print(json.dumps(figures | (checked(have, made) if name != "nothing" else {})))
+    print(json.dumps(figures | (checked(have, lines) if name != "nothing" else {})))
 
 
 if __name__ == "__main__":
