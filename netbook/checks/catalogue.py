@@ -30,6 +30,15 @@ CODES = {
     "NB571": "A period was closed, but its locked lines are missing.",
     "NB572": "The tab Periods says something else of a closed period than when it was closed.",
     "NB573": "A locked line was changed in the tab Ledger; it is put back.",
+    "NB601": "Workbooks show different values for one cell.",
+    "NB602": "An entry was deleted in one workbook and changed in another.",
+    "NB603": "Workbooks show different entries under one key.",
+    "NB604": "Something was typed in a workbook whose owner may not edit it; it is put back.",
+    "NB605": "A workbook takes no part in a sync.",
+    "NB606": "A formula stands where another workbook has another value.",
+    "NB607": "A workbook was put back from a backup; what was typed elsewhere since is in it again.",
+    "NB608": "A tab has no column for its keys, so its entries cannot be shared with other workbooks.",
+    "NB609": "What was chosen for a conflict is none of the choices.",
     "NB560": "A setting that should name a partner names somebody else.",
 }
 """Code -> what it means. Codes are never reused."""

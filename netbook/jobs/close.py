@@ -10,8 +10,7 @@ import pandas as pd
 from netbook.backends import OpenBackend
 from netbook.checks.unknown_link import nearest
 from netbook.errors import UsageError
-from netbook.jobs.examine import Found, examine
-from netbook.jobs.reading import Reading
+from netbook.jobs.examine import Found, look
 from netbook.jobs.results import Progress, Stamp, no_progress
 from netbook.model.allocations import LOCKED
 from netbook.model.cells import same_name
@@ -44,8 +43,7 @@ def close(
     or before it is not settled yet.
     """
     with only_run(network.folder, stamp.now):
-        [place] = network.workbooks
-        found = examine(network, Reading(open_backend(place)), progress)
+        found = look(network, open_backend, progress)
         closed = closed_periods(network.folder)
         key, start, end = _days(found, name)
         _may_close(found, closed, key, start, end, stamp.now.date())

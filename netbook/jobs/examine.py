@@ -1,18 +1,19 @@
 """The line of a sync as far as it only looks: read, normalise, validate, allocate."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pandas as pd
 
 from netbook.backends import OpenBackend
 from netbook.checks.base import findings_of
-from netbook.jobs.reading import Reading
-from netbook.jobs.results import MoneySplit, Progress, Stamp, finding_facts, no_progress
+from netbook.jobs.gather import Gathered, findings_of_workbooks, gather, left_out_facts
+from netbook.jobs.reading import Readable
+from netbook.jobs.results import MoneySplit, Progress, Stamp, conflict_facts, finding_facts, no_progress
 from netbook.model.allocations import Allocations, no_expectations
 from netbook.model.cells import Workbook, same_name
-from netbook.model.entries import Entries
+from netbook.model.entries import Entries, TabEntries
 from netbook.model.findings import Finding, in_reading_order
 from netbook.model.money import plain_money
 from netbook.model.network import Network
@@ -24,6 +25,7 @@ from netbook.rules.book import RuleBook
 from netbook.state.closed import closed_periods
 from netbook.steps.allocate import allocate, nothing_split
 from netbook.steps.convert import conversions, rates_kept
+from netbook.steps.disputes import disputes_of
 from netbook.steps.doubts import also_booked, broken_tabs, doubts
 from netbook.steps.expect import expect
 from netbook.steps.held import keep_last
@@ -35,13 +37,15 @@ from netbook.steps.normalise import normalise
 from netbook.steps.reads_as import rules_in_words
 from netbook.steps.rule_book import rule_book
 from netbook.steps.settle import settle
+from netbook.steps.together import Seen
 from netbook.steps.validate import validate
 
 
 @dataclass(frozen=True)
 class Found:
     """One workbook, looked at from end to end. `broken` are the tabs for which nothing could be split; the tabs with
-    the last split then stay as they are. `expected` is what the open opportunities would bring."""
+    the last split then stay as they are. `expected` is what the open opportunities would bring. `gathered`: the
+    workbooks that it was made from, None if there is only this one."""
 
     workbook: Workbook
     entries: Entries
@@ -51,6 +55,7 @@ class Found:
     edits: tuple[Edit, ...]
     expected: pd.DataFrame
     broken: tuple[str, ...] = ()
+    gathered: Gathered | None = None
 
     @property
     def frozen(self) -> bool:
@@ -74,14 +79,30 @@ class Checked:
 
 
 def look(network: Network, open_backend: OpenBackend, progress: Progress = no_progress) -> Found:
-    """Examine the network's workbook for its own sake: nothing is to be written."""
-    [place] = network.workbooks
-    return examine(network, Reading(open_backend(place)), progress)
+    """Examine the network's workbooks for their own sake: nothing is to be written."""
+    return looked_at(network, gather(network, open_backend, progress=progress), progress)
+
+
+def looked_at(
+    network: Network, gathered: Gathered, progress: Progress = no_progress, done: Progress = no_progress
+) -> Found:
+    """Examine what was gathered."""
+    found = examine(network, gathered, progress, done)
+    findings = in_reading_order([*found.findings, *findings_of_workbooks(gathered)])
+    return replace(found, findings=tuple(findings), gathered=gathered)
+
+
+def home(found: Found, tab: TabEntries) -> Seen:
+    """The workbook in which a tab was looked at."""
+    if found.gathered is None:
+        raise ValueError("examined by itself")
+    seen = found.gathered.together.seen
+    return next((one for one in seen if one.workbook.label == tab.workbook), seen[0])
 
 
 def examine(
     network: Network,
-    reading: Reading,
+    reading: Readable,
     progress: Progress = no_progress,
     done: Progress = no_progress,
 ) -> Found:
@@ -109,10 +130,9 @@ def examine(
 
 
 def check(
-    network: Network, reading: Reading, progress: Progress = no_progress, done: Progress = no_progress
+    network: Network, reading: Readable, progress: Progress = no_progress, done: Progress = no_progress
 ) -> Checked:
     """Read the workbook, check its entries and its rules."""
-    progress(f"Reading {reading.label}")
     workbook = reading.result()
     done("read")
     progress("Checking")
@@ -153,8 +173,12 @@ def results_of(network: Network, found: Found, stamp: Stamp) -> Results:
 
 def summary(found: Found) -> dict[str, Any]:
     """The facts of `Examined`."""
+    gathered = found.gathered
+    labels = [one.workbook.label for one in gathered.together.seen] if gathered else [found.workbook.label]
     return {
-        "workbooks": (found.workbook.label,),
+        "workbooks": tuple(labels),
+        "conflicts": tuple(conflict_facts(one) for one in disputes_of(gathered.together)) if gathered else (),
+        "left_out": tuple(left_out_facts(one) for one in gathered.left_out) if gathered else (),
         "counts": {title: count for title, count in found.entries.counts.items() if count},
         "findings": tuple(finding_facts(finding) for finding in found.findings),
         "held": tuple({"opportunity": one.opportunity, "reason": one.reason} for one in found.allocations.held),

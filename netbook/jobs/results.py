@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from netbook.errors import NEEDS_A_PERSON, OK
+from netbook.model.disputes import Dispute
 from netbook.model.findings import Finding
 
 Progress = Callable[[str], None]
@@ -28,13 +29,16 @@ class Examined:
     """What was read, what is wrong with it, and what is held.
 
     `counts` are entries by tab; `findings` as `finding_facts` has them; `held` have
-    opportunity and reason.
+    opportunity and reason. `conflicts` as `conflict_facts` has them; `left_out` are workbooks that take no part: name,
+    label, reason, fix, exit_code.
     """
 
     workbooks: tuple[str, ...]
     counts: Mapping[str, int]
     findings: tuple[Mapping[str, Any], ...]
     held: tuple[Mapping[str, str], ...] = ()
+    conflicts: tuple[Mapping[str, Any], ...] = ()
+    left_out: tuple[Mapping[str, Any], ...] = ()
 
     @property
     def errors(self) -> int:
@@ -58,8 +62,10 @@ class Examined:
 
     @property
     def exit_code(self) -> int:
-        """3 if a person must act, else 0."""
-        return NEEDS_A_PERSON if self.errors or self.held else OK
+        """3 if a person must act, else that of a workbook that was left out, else 0."""
+        if self.errors or self.held or self.conflicts:
+            return NEEDS_A_PERSON
+        return next((int(one["exit_code"]) for one in self.left_out), OK)
 
 
 @dataclass(frozen=True)
@@ -79,12 +85,16 @@ class MoneySplit:
 
 @dataclass(frozen=True)
 class SyncResult(Examined):
-    """What a sync did. `written` is tab -> rows; `cells_filled` are keys given and rules put into
-    words in people's tabs."""
+    """What a sync did. `written` is tab -> rows; `cells_filled` is how many cells were written in people's tabs: keys
+    given, rules put into words, what was typed in other workbooks. `changes` as `change_facts` has them. `restored` are
+    workbooks that were put back from a backup; `touched` those that were written."""
 
     split: tuple[MoneySplit, ...] = ()
     written: Mapping[str, int] = field(default_factory=dict)
     cells_filled: int = 0
+    changes: tuple[Mapping[str, Any], ...] = ()
+    restored: tuple[str, ...] = ()
+    touched: tuple[str, ...] = ()
     unchanged: bool = False
     dry_run: bool = False
     seconds: Mapping[str, float] = field(default_factory=dict)
@@ -97,7 +107,8 @@ class SyncResult(Examined):
     def from_facts(cls, facts: Mapping[str, Any], **changed: Any) -> "SyncResult":
         """The result that `facts` were taken from, with some of them changed."""
         split = tuple(MoneySplit(**one) for one in facts["split"])
-        listed = {name: tuple(facts[name]) for name in ("workbooks", "findings", "held")} | {"split": split}
+        names = ("workbooks", "findings", "held", "conflicts", "left_out", "changes", "restored", "touched")
+        listed = {name: tuple(facts[name]) for name in names} | {"split": split}
         return cls(**{**facts, **listed, **changed})
 
 
@@ -117,3 +128,22 @@ def finding_facts(finding: Finding) -> dict[str, Any]:
         "fix": finding.fix,
         "owner": finding.owner,
     }
+
+
+def conflict_facts(dispute: Dispute) -> dict[str, Any]:
+    """A conflict as --json has it. `choices` are what `netbook resolve` takes."""
+    conflict = dispute.conflict
+    return {
+        "tab": conflict.tab,
+        "row": dispute.entry,
+        "field": dispute.header,
+        "label": f"{dispute.entry}.{dispute.header}".rstrip("."),
+        "agreed": conflict.agreed,
+        "candidates": [
+            {"value": one.value, "workbooks": list(one.workbooks),
+             "cells": [dispute.places[name].in_workbook for name in one.workbooks if name in dispute.places]}
+            for one in conflict.candidates
+        ],
+        "words": dispute.words,
+        "choices": [option.text for option in dispute.options],
+    }  # fmt: skip

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from netbook.backends import OpenBackend
 from netbook.errors import UsageError
-from netbook.jobs.examine import Found, look
+from netbook.jobs.examine import Found, home, look
 from netbook.model.cells import CellValue
 from netbook.model.entries import Entries, TabEntries
 from netbook.model.findings import Severity
@@ -110,10 +110,10 @@ def import_rules(network: Network, open_backend: OpenBackend, source: str) -> Im
             f"The Rules tab already has {', '.join(dict.fromkeys(there))}; nothing was changed.",
             "Rename it in the text, or change the rows in the tab.",
         )
-    [workbook_place] = network.workbooks
     rows = [row for one in book.versions for row in rows_of(one)]
     edits = (*_new_rows(rows, tab, found), *role_edits)
-    open_backend(workbook_place).write(Plan(edits=edits), found.workbook.revision)
+    where = home(found, tab)
+    open_backend(where.place).write(Plan(edits=edits), where.workbook.revision)
     names = dict.fromkeys(one.name for one in book.versions)
     warnings = (f"{source_text.name}:{one.row}: {one.message}" for one in book.problems)
     return Imported(tuple(names), tuple(roles), tuple(warnings))

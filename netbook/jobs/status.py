@@ -24,12 +24,11 @@ class Status:
 
 def status(network: Network, open_backend: OpenBackend, version: str) -> Status:
     """Compare the marks of now with those of the last sync."""
-    [place] = network.workbooks
-    backend = open_backend(place)
-    now = marks_now(network, backend, version)
+    now = marks_now(network, open_backend, version)
+    labels = {place.name: open_backend(place).label for place in network.workbooks}
     remembered = State(network.folder).last_run()
     if remembered is None:
-        return Status({backend.label: True}, True, None)
+        return Status(dict.fromkeys(labels.values(), True), True, None)
     marks, facts = remembered
-    changed = marks.get("workbook") != now["workbook"]
-    return Status({backend.label: changed}, marks != now, SyncResult.from_facts(facts))
+    changed = {label: marks.get(mark) != now[mark] for name, label in labels.items() if (mark := f"workbooks.{name}")}
+    return Status(changed, marks != now, SyncResult.from_facts(facts))

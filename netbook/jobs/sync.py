@@ -1,17 +1,22 @@
-"""The main job: read, check, split, write back."""
+"""The main job: read, merge, check, split, write back."""
 
 from hashlib import sha256
 from pathlib import Path
 from time import perf_counter
+from typing import TYPE_CHECKING
 
 from netbook.backends import OpenBackend
-from netbook.backends.base import Backend
-from netbook.jobs.reading import Reading
+from netbook.errors import BackendError
 from netbook.jobs.results import Progress, Stamp, SyncResult, no_progress
 from netbook.model.network import Network
 from netbook.state import State
 from netbook.state.closed import closed_mark
 from netbook.state.lock import only_run
+
+if TYPE_CHECKING:
+    from netbook.steps.together import Decided
+
+UNREACHABLE = "cannot be reached: "
 
 
 def sync(
@@ -20,57 +25,90 @@ def sync(
     stamp: Stamp,
     *,
     dry_run: bool = False,
+    accept_deletes: bool = False,
+    decided: "Decided | None" = None,
+    does: str = "sync",
     progress: Progress = no_progress,
 ) -> SyncResult:
-    """Bring the computed tabs up to date. Writes nothing, and loads nothing heavy, if nothing has changed."""
-    [place] = network.workbooks
-    backend = open_backend(place)
+    """Bring all workbooks in step, and their computed tabs up to date. Writes nothing, and loads nothing heavy, if
+    nothing has changed.
+
+    `accept_deletes`: much may be gone from a workbook. `decided` are decisions of a person; `does` what the run is
+    called in the log.
+    """
+    clock = _Clock()
     if dry_run:
-        return _bring_up_to_date(network, backend, stamp, progress, dry_run=True)[0]
+        return _bring_up_to_date(network, open_backend, stamp, progress, clock, accept_deletes, decided, None)[0]
     state = State(network.folder)
-    marks = marks_now(network, backend, stamp.version)
+    marks = marks_now(network, open_backend, stamp.version)
     last = state.last_run()
-    if last is not None and last[0] == marks:
-        return SyncResult.from_facts(last[1], unchanged=True, written={}, cells_filled=0, seconds={})
+    if last is not None and last[0] == marks and not decided and not accept_deletes:
+        return SyncResult.from_facts(last[1], unchanged=True, written={}, cells_filled=0, seconds={}, changes=(),
+                                     touched=())  # fmt: skip
     with only_run(network.folder, stamp.now):
-        result, revision = _bring_up_to_date(network, backend, stamp, progress, dry_run=False)
-        state.remember({**marks, "workbook": revision}, result.facts())
+        result, revisions = _bring_up_to_date(
+            network, open_backend, stamp, progress, clock, accept_deletes, decided, does
+        )
+        state.remember(marks | revisions, result.facts())
     return result
 
 
-def marks_now(network: Network, backend: Backend, version: str) -> dict[str, str]:
-    """Marks of everything that a result depends on."""
+def marks_now(network: Network, open_backend: OpenBackend, version: str) -> dict[str, str]:
+    """Marks of everything that a result depends on. Raises BackendError if the only workbook cannot be reached."""
     config = sha256(Path(network.config).read_bytes()).hexdigest()
-    closed = closed_mark(network.folder)
-    return {"netbook": version, "netbook.toml": config, "closed": closed, "workbook": backend.fingerprint()}
+    marks = {"netbook": version, "netbook.toml": config, "closed": closed_mark(network.folder)}
+    for place in network.workbooks:
+        try:
+            marks[f"workbooks.{place.name}"] = open_backend(place).fingerprint()
+        except BackendError as error:
+            if len(network.workbooks) == 1:
+                raise
+            marks[f"workbooks.{place.name}"] = f"{UNREACHABLE}{error.message}"
+    return marks
 
 
 def _bring_up_to_date(
-    network: Network, backend: Backend, stamp: Stamp, progress: Progress, *, dry_run: bool
-) -> tuple[SyncResult, str]:
-    clock = _Clock()
-    reading = Reading(backend)
+    network: Network,
+    open_backend: OpenBackend,
+    stamp: Stamp,
+    progress: Progress,
+    clock: "_Clock",
+    accept_deletes: bool,
+    decided: "Decided | None",
+    does: str | None,
+) -> tuple[SyncResult, dict[str, str]]:
+    """One run; nothing is written if it does nothing (None). Also gives the revisions of the workbooks after it."""
     # These load pandas; a run that finds nothing changed never gets here.
-    from netbook.jobs.examine import examine, money_split, results_of, summary
-    from netbook.steps.render import render
+    from netbook.jobs.apply import apply
+    from netbook.jobs.examine import looked_at, money_split, summary
+    from netbook.jobs.gather import gather
+    from netbook.jobs.planning import plan_run
 
-    found = examine(network, reading, progress, clock.step)
-    plan = render(results_of(network, found, stamp), found.edits)
+    gathered = gather(network, open_backend, decided=decided, accept_deletes=accept_deletes, progress=progress)
+    clock.step("read")
+    found = looked_at(network, gathered, progress, clock.step)
+    run = plan_run(network, gathered, found, stamp, does or "")
     clock.step("render")
-    revision = found.workbook.revision
-    if plan and not dry_run:
-        progress(f"Writing {backend.label}")
-        revision = backend.write(plan, revision)
+    revisions: dict[str, str] = {}
+    late: tuple[tuple[str, BackendError], ...] = ()
+    if does is not None:
+        revisions, late = apply(network, run, progress)
     clock.step("write")
+    facts = summary(found)
+    facts["left_out"] = (*facts["left_out"], *(run.late_facts(name, error) for name, error in late))
+    plans = {name: plan for name, plan in run.plans.items() if name not in dict(late)}
     result = SyncResult(
-        **summary(found),
+        **facts,
         split=money_split(found),
-        written={tab.title: tab.height for tab in plan.tabs},
-        cells_filled=len(plan.edits),
-        dry_run=dry_run,
+        written={tab.title: tab.height for plan in plans.values() for tab in plan.tabs},
+        cells_filled=sum(len(plan.edits) for plan in plans.values()),
+        changes=run.change_facts,
+        restored=gathered.restored,
+        touched=tuple(run.labels[name] for name, plan in plans.items() if plan),
+        dry_run=does is None,
         seconds=clock.seconds,
     )
-    return result, revision
+    return result, revisions
 
 
 class _Clock:
@@ -82,5 +120,5 @@ class _Clock:
 
     def step(self, name: str) -> None:
         now = perf_counter()
-        self.seconds[name] = round(now - self._last, 4)
+        self.seconds[name] = round(self.seconds.get(name, 0) + now - self._last, 4)
         self._last = now

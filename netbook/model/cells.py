@@ -77,7 +77,7 @@ class Grid:
     """The used part of one tab. `rows[0][0]` is the cell at row `top`, column `left` (both from 1).
 
     All rows are equally long. `formulas` are the (row, column) of cells that hold a formula; a
-    backend that cannot tell leaves it empty.
+    backend that cannot tell leaves it empty. `workbook` is the label of the one it is from, '' where only one is read.
     """
 
     title: str
@@ -85,6 +85,7 @@ class Grid:
     top: int = 1
     left: int = 1
     formulas: frozenset[tuple[int, int]] = frozenset()
+    workbook: str = ""
 
 
 @dataclass(frozen=True, slots=True)

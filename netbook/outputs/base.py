@@ -7,6 +7,7 @@ import pandas as pd
 
 from netbook.model.allocations import Allocations, no_expectations
 from netbook.model.cells import Workbook
+from netbook.model.disputes import Dispute
 from netbook.model.entries import Entries
 from netbook.model.findings import Finding
 from netbook.model.network import Network
@@ -23,7 +24,7 @@ def digits_of(frame: pd.DataFrame) -> int | list[int]:
 class Results:
     """All that one run found out. `now` is when it ran, in local time without zone; `version` is netbook's own;
     `workbook` is what was read. `frozen`: nothing could be split, so that only the tab netbook is written.
-    `expected` is what the open opportunities would bring."""
+    `expected` is what the open opportunities would bring; `disputes` the conflicts that concern `workbook`."""
 
     network: Network
     entries: Entries
@@ -35,3 +36,4 @@ class Results:
     workbook: Workbook
     frozen: bool = False
     expected: pd.DataFrame = field(default_factory=no_expectations)
+    disputes: tuple[Dispute, ...] = ()

@@ -1,8 +1,11 @@
 """The tab netbook: what needs a person, for people who never open a terminal."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from netbook.model.allocations import Held
+from netbook.model.cells import CellRef, Workbook
+from netbook.model.disputes import CHOOSE, Dispute
 from netbook.model.findings import Finding, Severity, in_reading_order
 from netbook.model.plan import Column, Kind, Tab
 from netbook.model.schema import NETBOOK_TAB
@@ -12,45 +15,85 @@ ROW_LINES = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO
 
 
 def netbook_tab(results: Results) -> Tab:
-    """One row per finding with a link to its cell, then one per held opportunity; when it was last written above."""
+    """One row per conflict with what can be chosen, one per finding with a link to its cell, then one per held
+    opportunity; when it was last written above."""
     findings = [f for f in in_reading_order(results.findings) if f.severity is not Severity.INFO]
     findings.sort(key=lambda finding: finding.severity is not Severity.ERROR)
     held = [one for one in results.allocations.held if one.reason]
-    kinds = [ROW_LINES[f.severity] for f in findings] + ["held" if one.whole else "partly held" for one in held]
+    lines = [
+        *(_of_dispute(one, results.workbook) for one in results.disputes),
+        *(_of_finding(one, results.workbook) for one in findings),
+        *(_Line("held" if one.whole else "partly held", entry=one.opportunity, words=one.reason) for one in held),
+    ]
+    choose = Column(CHOOSE, Kind.TEXT, [""] * len(lines), 30, choices=[line.choices for line in lines])
     return Tab(
         NETBOOK_TAB,
         (
-            Column("What", Kind.TEXT, kinds, 11),
+            Column("What", Kind.TEXT, [line.what for line in lines], 11),
+            Column("Where", Kind.TEXT, [line.where for line in lines], 20, links=[line.link for line in lines]),
+            Column("Entry", Kind.TEXT, [line.entry for line in lines], 14),
             Column(
-                "Where",
-                Kind.TEXT,
-                [f.at.in_workbook for f in findings] + [""] * len(held),
-                20,
-                links=[_link(f) for f in findings] + [""] * len(held),
+                "What is wrong, and what to do", Kind.TEXT, [_sentence(line.words) for line in lines], 78, wrap=True
             ),
-            Column("Entry", Kind.TEXT, [f.entry for f in findings] + [one.opportunity for one in held], 14),
-            Column("What is wrong, and what to do", Kind.TEXT,
-                   [_sentence(f.message) for f in findings] + [_sentence(one.reason) for one in held], 78, wrap=True),
-            Column("Type this", Kind.TEXT, [f.fix for f in findings] + [""] * len(held), 18),
-            Column("Whose", Kind.TEXT, [f.owner for f in findings] + [""] * len(held), 14),
+            *([choose] if results.disputes else []),
+            Column("Type this", Kind.TEXT, [line.fix for line in lines], 18),
+            Column("Whose", Kind.TEXT, [line.owner for line in lines], 14),
         ),
-        intro=(_headline(findings, held), f"Last written {results.now:%Y-%m-%d %H:%M} by netbook {results.version}"),
+        intro=(
+            _headline(findings, held, results.disputes),
+            f"Last written {results.now:%Y-%m-%d %H:%M} by netbook {results.version}",
+        ),
         volatile=frozenset({1}),
-    )  # fmt: skip
+    )
+
+
+@dataclass(frozen=True)
+class _Line:
+    """One row of the tab."""
+
+    what: str
+    where: str = ""
+    link: str = ""
+    entry: str = ""
+    words: str = ""
+    fix: str = ""
+    owner: str = ""
+    choices: tuple[str, ...] = ()
+
+
+def _of_finding(finding: Finding, workbook: Workbook) -> _Line:
+    here = finding.at.workbook in ("", workbook.label)
+    where = finding.at.in_workbook if here else str(finding.at)
+    link = _link(finding.at) if here else ""
+    return _Line(ROW_LINES[finding.severity], where, link, finding.entry, finding.message, finding.fix, finding.owner)
+
+
+def _of_dispute(dispute: Dispute, workbook: Workbook) -> _Line:
+    at = dispute.places.get(workbook.name)
+    what = f"{dispute.header}: {dispute.words}" if dispute.header else dispute.words
+    words = f"{what}. Choose in the next column, or make the cells equal"
+    choices = tuple(option.text for option in dispute.options)
+    where, link = (at.in_workbook, _link(at)) if at is not None else (dispute.conflict.tab, "")
+    return _Line("conflict", where, link, dispute.label, words, choices=choices)
 
 
 def _sentence(text: str) -> str:
     return text[:1].upper() + text[1:] + ("" if text.endswith(("?", ".")) else ".")
 
 
-def _headline(findings: list[Finding], held: Sequence[Held]) -> str:
+def _headline(findings: list[Finding], held: Sequence[Held], disputes: Sequence[Dispute]) -> str:
     errors = sum(finding.severity is Severity.ERROR for finding in findings)
-    if not findings and not held:
+    if not findings and not held and not disputes:
         return "All is well: nothing needs a person."
-    counts = ((errors, "to correct"), (len(findings) - errors, "to look at"), (len(held), "held"))
+    counts = (
+        (len(disputes), "to settle"),
+        (errors, "to correct"),
+        (len(findings) - errors, "to look at"),
+        (len(held), "held"),
+    )
     return "Needs a person: " + ", ".join(f"{number} {word}" for number, word in counts if number) + "."
 
 
-def _link(finding: Finding) -> str:
-    title = finding.at.tab.replace("'", "''")
-    return f"'{title}'!{finding.at.a1 if finding.at.column else f'A{finding.at.row}'}"
+def _link(at: CellRef) -> str:
+    title = at.tab.replace("'", "''")
+    return f"'{title}'!{at.a1 if at.column else f'A{at.row}'}"

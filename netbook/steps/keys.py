@@ -1,15 +1,123 @@
-"""Entries without a key get one, and the cells to be filled."""
+"""Entries without a key get one: the one they had, or the next free number."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 
 import numpy as np
 
+from netbook.model.base import Base, Row
 from netbook.model.cells import Grid, same_name
 from netbook.model.entries import Entries, categorical
 from netbook.model.plan import Edit
-from netbook.model.schema import ALLOCATIONS_TAB, LEDGER_TAB, TABS
+from netbook.model.schema import ALLOCATIONS_TAB, LEDGER_TAB, TABS, TabSchema
+from netbook.steps.merge import Shown
+from netbook.steps.views import View, key_place
+
+Given = Mapping[str, Mapping[int, str]]
+"""Tab -> line -> the key for the entry that stands there."""
+
+ALIKE = 0.5
+"""Share of its cells that an entry must have in common with one that is missing to be taken for it."""
+
+
+def keys_again(view: View, shown: Shown, agreed: Mapping[str, Row]) -> dict[int, str]:
+    """Line -> the key of entries that had one when they were last seen: somebody cleared it, or netbook gave it and
+    could not write it any more. The same cells first, then those that have most in common."""
+    place = key_place(view.schema)
+    if not view.nameless or not _can_name(view):
+        return {}
+    known = {**{key: row for key, row in agreed.items() if key not in shown}, **shown}
+    missing = {key: row for key, row in known.items() if row is not None and key not in view.rows}
+    found: dict[int, str] = {}
+    for least in (1.0, ALIKE):
+        for line, row in view.nameless:
+            if line in found or not missing or (line + view.grid.top, view.columns[place]) in view.grid.formulas:
+                continue
+            likeness, key = max((_alike(row, other, place), key) for key, other in missing.items())
+            if likeness >= least:
+                found[line] = missing.pop(key)[place]
+    return found
+
+
+def _alike(row: Row, other: Row, key: int) -> float:
+    """Share of the cells filled in either that are equal, without the key."""
+    pairs = [pair for place, pair in enumerate(zip(row, other, strict=True)) if place != key and any(pair)]
+    return sum(one == two for one, two in pairs) / len(pairs) if pairs else 0.0
+
+
+def new_keys(
+    views: Mapping[str, Mapping[str, View]],
+    known: Mapping[str, Given],
+    base: Base,
+    grids: Sequence[Mapping[str, Grid]],
+    highest: Mapping[str, int],
+) -> tuple[dict[str, dict[str, dict[int, str]]], dict[str, int]]:
+    """Workbook -> tab -> line -> key for entries that have none, top to bottom; and the highest number given for each
+    prefix. `views` and `known` (keys given already) are by workbook.
+
+    The next number after the highest that stands anywhere or ever did: a key that another tab or a computed tab still
+    names belongs to an entry that was removed, and must not come to mean a new one. Where there is no key column, or a
+    formula in it, an entry stays without.
+    """
+    given: dict[str, dict[str, dict[int, str]]] = {
+        name: {tab: dict(lines) for tab, lines in known[name].items()} for name in views
+    }
+    numbers = dict(highest)
+    for schema in TABS:
+        if not schema.prefix:
+            continue
+        waiting = [(name, of[schema.title]) for name, of in views.items() if schema.title in of]
+        waiting = [(name, view) for name, view in waiting if view.nameless and _can_name(view)]
+        if not waiting:
+            continue
+        texts = _texts(schema, views, base, grids)
+        number = max(_highest(texts, schema.prefix), numbers.get(schema.prefix, 0))
+        for name, view in waiting:
+            lines = given[name].setdefault(schema.title, {})
+            for line, _ in view.nameless:
+                if line not in lines and not view.is_formula(line, key_place(schema)):
+                    number += 1
+                    lines[line] = f"{schema.prefix}{number}"
+        numbers[schema.prefix] = number
+    return given, numbers
+
+
+def next_key(schema: TabSchema, views: Mapping[str, Mapping[str, View]], base: Base, highest: Mapping[str, int]) -> str:
+    """The next free key of a tab with a prefix."""
+    number = max(_highest(_texts(schema, views, base, ()), schema.prefix), highest.get(schema.prefix, 0))
+    return f"{schema.prefix}{number + 1}"
+
+
+def _can_name(view: View) -> bool:
+    return bool(view.schema.prefix) and key_place(view.schema) in view.columns
+
+
+def _texts(
+    schema: TabSchema, views: Mapping[str, Mapping[str, View]], base: Base, grids: Sequence[Mapping[str, Grid]]
+) -> Iterator[str]:
+    """Texts that may be keys of a tab: its own, what other tabs name, and what netbook wrote."""
+    yield from base.agreed.get(schema.title, ())
+    linked = [
+        (tab.title, place) for tab in TABS for place, field in enumerate(tab.fields) if field.link == schema.title
+    ]
+    for of in views.values():
+        if schema.title in of:
+            yield from of[schema.title].rows
+        for title, place in linked:
+            if title in of:
+                yield from {row[place] for row in of[title].rows.values()}
+                yield from {row[place] for _, row in of[title].nameless}
+    for of_workbook in grids:
+        for computed in (ALLOCATIONS_TAB, LEDGER_TAB):
+            grid = of_workbook.get(same_name(computed))
+            for row in grid.rows if grid else ():
+                yield from (cell for cell in row[:3] if isinstance(cell, str))
+
+
+def _highest(keys: Iterable[str], prefix: str) -> int:
+    pattern = re.compile(re.escape(prefix) + r"0*(\d{1,9})", re.IGNORECASE)
+    return max((int(found[1]) for key in keys if (found := pattern.fullmatch(key))), default=0)
 
 
 def assign_keys(entries: Entries, grids: Mapping[str, Grid]) -> tuple[Entries, tuple[Edit, ...]]:
@@ -54,8 +162,3 @@ def _named_elsewhere(entries: Entries, grids: Mapping[str, Grid], title: str) ->
         grid = grids.get(same_name(computed))
         for row in grid.rows if grid else ():
             yield from (cell for cell in row[:3] if isinstance(cell, str))
-
-
-def _highest(keys: Iterable[str], prefix: str) -> int:
-    pattern = re.compile(re.escape(prefix) + r"0*(\d{1,9})", re.IGNORECASE)
-    return max((int(found[1]) for key in keys if (found := pattern.fullmatch(key))), default=0)

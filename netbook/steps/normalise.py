@@ -56,7 +56,9 @@ def normalise(workbook: Workbook, network: Network) -> Normalised:
             findings.extend(missing)
             tabs[schema.title] = replace(no_entries(schema), broken=bool(missing))
             continue
-        tabs[schema.title] = _read_tab(workbook, grid, schema, network, money, findings, troubles)
+        tabs[schema.title] = _read_tab(
+            grid.workbook or workbook.label, grid, schema, network, money, findings, troubles
+        )
         if schema is OPPORTUNITIES:
             money.learn(tabs[schema.title])
     entries = Entries({schema.title: tabs[schema.title] for schema in TABS})
@@ -69,7 +71,7 @@ def _opportunities_first() -> Sequence[TabSchema]:
 
 
 def _read_tab(
-    workbook: Workbook,
+    workbook: str,
     grid: Grid,
     schema: TabSchema,
     network: Network,
@@ -77,11 +79,11 @@ def _read_tab(
     findings: list[Finding],
     troubles: list[Trouble],
 ) -> TabEntries:
-    headers = read_headers(grid, schema, network.aliases, workbook.label)
+    headers = read_headers(grid, schema, network.aliases, workbook)
     findings.extend(headers.findings)
     fields = [field for field in schema.fields if field.name in headers.index]
     cells, numbers, stray = _entry_cells(grid, headers, fields, schema)
-    lost = _stray_rows(stray, cells, fields, schema, workbook.label, grid, headers)
+    lost = _stray_rows(stray, cells, fields, schema, workbook, grid, headers)
     findings.extend(lost)
     broken = headers.broken or any(finding.severity is Severity.ERROR for finding in lost)
     bad = np.full(len(numbers), broken)
@@ -105,7 +107,7 @@ def _read_tab(
     return TabEntries(
         schema,
         pd.DataFrame({**ordered, "row": numbers, "digits": digits if len(digits) else 0, "bad": bad}),
-        workbook.label,
+        workbook,
         grid.title,
         {field.name: grid.left + headers.index[field.name] for field in fields},
         broken,

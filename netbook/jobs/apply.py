@@ -1,0 +1,38 @@
+"""A run carried out so that a crash anywhere is harmless: remember, then write one workbook after the other."""
+
+from netbook.errors import BackendError
+from netbook.jobs.planning import Run
+from netbook.jobs.results import Progress
+from netbook.model.network import Network
+from netbook.state import State
+from netbook.state.memory import store, written
+
+
+def apply(
+    network: Network, run: Run, progress: Progress
+) -> tuple[dict[str, str], tuple[tuple[str, BackendError], ...]]:
+    """Carry out `run`: what is agreed is on the disk before the first workbook is written, and each is written whole,
+    at the revision that was read, or not at all. One that cannot be written catches up in the next run.
+
+    Gives the marks of the workbooks as they are then, and those that could not be written. Raises BackendError if that
+    is the only one.
+    """
+    state = State(network.folder)
+    if run.memory is not None:
+        store(state, run.memory)
+    marks: dict[str, str] = {}
+    late: list[tuple[str, BackendError]] = []
+    for name, plan in run.plans.items():
+        revision = run.revisions[name]
+        if plan:
+            progress(f"Writing {run.labels[name]}")
+            try:
+                revision = run.backends[name].write(plan, revision)
+            except BackendError as error:
+                if len(network.workbooks) == 1:
+                    raise
+                late.append((name, error))
+                continue
+            written(state, name, run.operations[name], stamped=plan.stamp is not None)
+        marks[f"workbooks.{name}"] = revision
+    return marks, tuple(late)

@@ -1,0 +1,230 @@
+"""Every workbook of a network read and merged; nothing is written."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from netbook.backends import OpenBackend
+from netbook.backends.base import Backend
+from netbook.errors import NEEDS_A_PERSON, USAGE, BackendError
+from netbook.jobs.reading import Reading
+from netbook.jobs.results import Progress, no_progress
+from netbook.model.base import Base, Change
+from netbook.model.cells import CellRef, Workbook
+from netbook.model.findings import Finding, Severity
+from netbook.model.network import Network, WorkbookPlace
+from netbook.model.schema import NETBOOK_TAB, tab_named
+from netbook.state import State
+from netbook.state.memory import Memory, recall, shown_at
+from netbook.steps.disputes import chosen, disputes_of, findings_of_disputes
+from netbook.steps.together import Decided, Seen, Together, as_one, nothing_deleted, seen, together, too_many_gone
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """A workbook that takes no part in this run, and why."""
+
+    name: str
+    label: str
+    error: BackendError
+
+
+@dataclass(frozen=True)
+class Gathered:
+    """The workbooks of a network, merged. `memory` is what was remembered before, with what was found out about
+    unfinished writes; `workbook` is what all agree on, as one workbook; `strange` what people chose for a conflict that
+    is none of the choices."""
+
+    memory: Memory
+    together: Together
+    left_out: tuple[LeftOut, ...]
+    restored: tuple[str, ...]
+    workbook: Workbook
+    backends: Mapping[str, Backend]
+    decided: Decided = field(default_factory=dict)
+    strange: tuple[str, ...] = ()
+
+    def result(self) -> Workbook:
+        """`workbook`: what was gathered is examined as one workbook."""
+        return self.workbook
+
+    def also(self, network: Network, decided: Decided) -> "Gathered":
+        """The same, with these decisions too."""
+        both = {tab: {**self.decided.get(tab, {}), **decided.get(tab, {})} for tab in {**self.decided, **decided}}
+        again = _together(network, self.memory, self.together.seen, both)
+        return replace(self, together=again, workbook=as_one(again), decided=both)
+
+
+@dataclass
+class _Reader:
+    """The workbooks on their way into a merge."""
+
+    network: Network
+    state: State
+    memory: Memory
+    accept_deletes: bool
+    left_out: list[LeftOut] = field(default_factory=list)
+    restored: list[str] = field(default_factory=list)
+
+    def leave_out(self, place: WorkbookPlace, label: str, error: BackendError) -> None:
+        """Go on without this workbook, unless it is the only one."""
+        if len(self.network.workbooks) == 1:
+            raise error
+        self.left_out.append(LeftOut(place.name, label, error))
+
+    def seen(self, place: WorkbookPlace, workbook: Workbook) -> Seen | None:
+        """The workbook, if it is ours and can be trusted."""
+        stamp = workbook.stamp
+        if stamp is not None and self.memory.network and stamp.network != self.memory.network:
+            words = f"{workbook.label} carries the mark of another network; nothing was read from it or written to it."
+            self.leave_out(place, workbook.label, BackendError(words, "Correct its location in netbook.toml."))
+            return None
+        base, restored = self._base_of(place, workbook)
+        one = seen(place, workbook, base, self.network.aliases)
+        if restored:  # what is missing in a backup was not there yet, or is back again; nobody deleted it
+            self.restored.append(workbook.label)
+            one = nothing_deleted(one, base)
+        alone = len(self.network.workbooks) == 1
+        trouble = "" if self.accept_deletes else too_many_gone(one, base, self.network.max_delete, alone=alone)
+        if trouble:
+            words = f"{workbook.label}: {trouble}; nothing was taken over from it or written to it."
+            fix = "Bring them back, or, if that is meant, run: netbook sync --accept-deletes"
+            self.leave_out(place, workbook.label, NotMeant(words, fix))
+            return None
+        return one
+
+    def _base_of(self, place: WorkbookPlace, workbook: Workbook) -> tuple[Base, bool]:
+        """What was agreed, with what the workbook showed when it was stamped; whether that is longer ago than it was
+        written last."""
+        base, stamp = self.memory.base, workbook.stamp
+        if len(self.network.workbooks) == 1 or place.name not in base.known:
+            return base, False
+        operation = self.memory.operations.get(place.name)
+        if operation is not None and stamp is not None and stamp.run == operation.run:
+            return replace(base, shown={**base.shown, place.name: operation.shown}), False
+        expected = self.memory.stamped.get(place.name, 0)
+        if expected and (stamp is None or stamp.run < expected):
+            shown = shown_at(self.state, base.agreed, stamp.run if stamp else 0)
+            return replace(base, shown={**base.shown, place.name: shown}), True
+        return base, False
+
+
+class NotMeant(BackendError):
+    """A workbook from which so much has gone that it is asked first whether that is meant."""
+
+    exit_code = 3
+
+
+def gather(
+    network: Network,
+    open_backend: OpenBackend,
+    *,
+    decided: Decided | None = None,
+    accept_deletes: bool = False,
+    progress: Progress = no_progress,
+) -> Gathered:
+    """Read all workbooks and merge them. One that cannot be read is left out of this run, unless it is the only one.
+
+    Raises BackendError if none can be read.
+    """
+    state = State(network.folder)
+    memory = recall(state)
+    reader = _Reader(network, state, memory, accept_deletes)
+    backends: dict[str, Backend] = {}
+    readings: list[tuple[WorkbookPlace, Reading]] = []
+    for place in network.workbooks:
+        backends[place.name] = open_backend(place)
+        readings.append((place, Reading(backends[place.name])))
+    workbooks: list[tuple[WorkbookPlace, Workbook]] = []
+    for place, reading in readings:
+        progress(f"Reading {reading.label}")
+        try:
+            workbooks.append((place, reading.result()))
+        except BackendError as error:
+            reader.leave_out(place, reading.label, error)
+    memory = _adopted(memory, [workbook for _, workbook in workbooks])
+    reader.memory = memory
+    found = [one for place, workbook in workbooks if (one := reader.seen(place, workbook)) is not None]
+    if not found:
+        raise reader.left_out[0].error
+    shown = {name: of for name, of in memory.base.shown.items() if name not in {one.name for one in found}}
+    base = replace(memory.base, shown={**shown, **{one.name: one.shown for one in found}})
+    memory = replace(memory, base=base)
+    typed, strange = chosen(found, memory.conflicts)
+    for tab, of_tab in (decided or {}).items():
+        typed[tab] = {**typed.get(tab, {}), **of_tab}
+    merged = _together(network, memory, found, typed)
+    left_out, restored = tuple(reader.left_out), tuple(reader.restored)
+    return Gathered(memory, merged, left_out, restored, as_one(merged), backends, typed, tuple(strange))
+
+
+def _together(network: Network, memory: Memory, found: Sequence[Seen], decided: Decided | None) -> Together:
+    return together(network, memory.base, found, conflicts=memory.conflicts, decided=decided, highest=memory.highest)
+
+
+def _adopted(memory: Memory, workbooks: Sequence[Workbook]) -> Memory:
+    """A network without a memory takes over the mark that its workbooks carry, and goes on counting its runs."""
+    stamps = [workbook.stamp for workbook in workbooks if workbook.stamp is not None]
+    if memory.network or not stamps:
+        return memory
+    marks = [stamp.network for stamp in stamps]
+    mark = max(marks, key=lambda one: (marks.count(one), one))
+    return replace(memory, network=mark, run=max(stamp.run for stamp in stamps if stamp.network == mark))
+
+
+def left_out_facts(one: LeftOut) -> dict[str, object]:
+    """A workbook that was left out, as --json has it."""
+    error = one.error
+    code = NEEDS_A_PERSON if error.exit_code == USAGE else error.exit_code
+    return {"name": one.name, "label": one.label, "reason": error.message, "fix": error.fix, "exit_code": code}
+
+
+def findings_of_workbooks(gathered: Gathered) -> list[Finding]:
+    """What can be said of the workbooks as such: conflicts, what was put back, and what takes no part."""
+    all_of = gathered.together
+    found = findings_of_disputes(disputes_of(all_of), all_of)
+    for one in gathered.left_out:
+        words = f"left out of this sync: {one.error.message} {one.error.fix}".rstrip()
+        found.append(Finding("NB605", Severity.WARNING, CellRef(one.label, "", 1), words))
+    found += [_refused(change, all_of) for change in all_of.refused]
+    for workbook in all_of.seen:
+        for tab, spread_out in all_of.spreads[workbook.name].items():
+            found += [_formula(at) for at in spread_out.formulas]
+            if len(all_of.seen) > 1 and workbook.views[tab].schema.key:
+                found += _nameless(workbook, tab)
+    for label in gathered.restored:
+        words = "put back from a backup; what was typed elsewhere since is written into it again"
+        found.append(Finding("NB607", Severity.INFO, CellRef(label, "", 1), words))
+    first = all_of.seen[0].workbook.label
+    for words in gathered.strange:
+        found.append(Finding("NB609", Severity.WARNING, CellRef(first, NETBOOK_TAB, 1), f"{words}. Choose again"))
+    return found
+
+
+def _refused(change: Change, all_of: Together) -> Finding:
+    [name] = change.workbooks
+    one = next(one for one in all_of.seen if one.name == name)
+    field_name = change.field
+    at = one.cell(change.tab, change.key, field_name) or CellRef(one.workbook.label, change.tab, 1)
+    schema = tab_named(change.tab)
+    header = schema.field(field_name).header if field_name else ""
+    what = f"'{change.new}'" if field_name else "deleting this entry"
+    words = f"{what} is not for this workbook to say (may_edit in netbook.toml); it is put back. Ask whoever may"
+    return Finding("NB604", Severity.WARNING, at, words, change.key.upper(), header, change.new or "", change.old or "")
+
+
+def _formula(at: CellRef) -> Finding:
+    words = "another workbook has another value, but a formula stands in this cell, which netbook does not overwrite"
+    return Finding("NB606", Severity.WARNING, at, f"{words}. Replace the formula by its value, or correct it")
+
+
+def _nameless(one: Seen, tab: str) -> list[Finding]:
+    view = one.views[tab]
+    if not view.nameless:
+        return []
+    at = CellRef(one.workbook.label, view.grid.title, view.nameless[0][0] + view.grid.top)
+    key = view.schema.field(view.schema.key).header
+    words = (
+        f"{len(view.nameless)} entries of this tab have no key and cannot be shared with the other workbooks. "
+        f"Add the column {key}, or put a value where its formula is; netbook fills it"
+    )
+    return [Finding("NB608", Severity.WARNING, at, words, fix=key)]

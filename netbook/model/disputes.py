@@ -1,0 +1,37 @@
+"""A conflict as people are told of it: where it stands, what competes, and what can be chosen."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from netbook.model.base import Conflict
+from netbook.model.cells import CellRef
+
+CHOOSE = "Choose"
+"""Header of the column of the tab netbook in which people choose."""
+
+
+@dataclass(frozen=True)
+class Option:
+    """One way to settle a conflict: what is said of it, and what is then decided; `value` is what a person may type."""
+
+    text: str
+    decided: str
+    value: str = ""
+
+
+@dataclass(frozen=True)
+class Dispute:
+    """A conflict in words. `entry` and `header` as people spell them (no header: the entry as a whole); `places` are
+    the cells, by the workbooks that show a candidate; `words` say what competes."""
+
+    conflict: Conflict
+    entry: str
+    header: str
+    places: Mapping[str, CellRef]
+    words: str
+    options: tuple[Option, ...]
+
+    @property
+    def label(self) -> str:
+        """'OPP-016 Price', as the tab netbook has it."""
+        return f"{self.entry} {self.header}".strip()

@@ -1,0 +1,343 @@
+"""What every workbook shows + what was agreed before -> what is agreed now, what everybody should show, and conflicts.
+
+Three-way merge of cells, with any number of sides that may each lag behind (the shadows of Unison and of vdirsyncer's
+status, cell by cell as in Dolt and daff). Pure: rows in, rows out; nothing here knows where they are kept.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from netbook.model.base import DELETE, KEEP, WHOLE_ROW, Candidate, Change, Conflict, Row, Rows
+
+Shown = Mapping[str, Row | None]
+"""Key -> what a workbook showed last, None for nothing; only where that is not what was agreed."""
+
+
+@dataclass(frozen=True)
+class Side:
+    """One workbook's tab: its entries now, and what it showed last where that is not what was agreed.
+
+    `fresh`: it has shown nothing before. `may_edit`: whether what is typed in a field counts.
+    `wanted`: whether it is to get an entry that it does not show.
+    """
+
+    rows: Rows
+    shown: Shown = field(default_factory=dict)
+    fresh: bool = False
+    may_edit: Sequence[bool] | None = None
+    wanted: Callable[[str, Row], bool] | None = None
+
+
+@dataclass(frozen=True)
+class Merged:
+    """`agreed`: the entries as all agree now; `changed`: those of them that are new or other, None for what is gone.
+
+    `targets`: workbook -> key -> what it should show instead of what it does, None for nothing. `shown`: workbook ->
+    key -> what to remember of it until that is written; `written`: afterwards. `refused`: typed by who may not.
+    """
+
+    agreed: Rows
+    changed: Shown
+    targets: Mapping[str, Shown]
+    shown: Mapping[str, Shown]
+    written: Mapping[str, Shown]
+    conflicts: tuple[Conflict, ...]
+    changes: tuple[Change, ...]
+    refused: tuple[Change, ...]
+
+
+def merge(
+    tab: str,
+    fields: Sequence[str],
+    agreed: Rows,
+    sides: Mapping[str, Side],
+    absent: Mapping[str, Shown],
+    decided: Mapping[tuple[str, str], str] | None = None,
+    waiting: Sequence[Conflict] = (),
+    twins: Callable[[Row, Row], bool] = lambda one, other: False,
+) -> Merged:
+    """Merge one tab. `fields` are the names of a row's cells. `absent` are the `shown` of workbooks that cannot be read
+    now, and `waiting` the open conflicts in which they take part. `decided`: (key, field) -> what a person chose.
+    `twins` says of two entries whether they only share a key.
+
+    Only keys are looked at that some workbook shows otherwise than it did; the cost of all others is one comparison.
+    """
+    decided = decided or {}
+    work = _Work(tab, fields, agreed, sides, absent, decided, waiting, twins)
+    for key in _touched(agreed, sides) | dict.fromkeys([*(key for key, _ in decided), *(one.key for one in waiting)]):
+        work.settle(key)
+    return work.merged()
+
+
+def _touched(agreed: Rows, sides: Mapping[str, Side]) -> dict[str, None]:
+    """The keys that are not everywhere as they were agreed, in the order in which they stand."""
+    found: dict[str, None] = {}
+    for side in sides.values():
+        rows = side.rows
+        found |= dict.fromkeys(key for key, row in rows.items() if agreed.get(key) != row)
+        found |= dict.fromkeys(key for key in agreed if key not in rows)
+        found |= dict.fromkeys(side.shown)
+    return found
+
+
+class _Work:
+    """The merge of one tab on its way."""
+
+    def __init__(
+        self,
+        tab: str,
+        fields: Sequence[str],
+        agreed: Rows,
+        sides: Mapping[str, Side],
+        absent: Mapping[str, Shown],
+        decided: Mapping[tuple[str, str], str],
+        waiting: Sequence[Conflict],
+        twins: Callable[[Row, Row], bool],
+    ) -> None:
+        self.tab, self.fields, self.agreed, self.sides, self.twins = tab, fields, agreed, sides, twins
+        self.decided = decided
+        self.waiting = {(one.key, one.field): one for one in waiting}
+        self.empty: Row = ("",) * len(fields)
+        self.new: dict[str, Row | None] = {}
+        self.targets: dict[str, dict[str, Row | None]] = {name: {} for name in sides}
+        self.shown: dict[str, dict[str, Row | None]] = {name: dict(side.shown) for name, side in sides.items()}
+        self.written: dict[str, dict[str, Row | None]] = {name: dict(side.shown) for name, side in sides.items()}
+        self.absent: dict[str, dict[str, Row | None]] = {name: dict(shown) for name, shown in absent.items()}
+        self.conflicts: list[Conflict] = []
+        self.changes: list[Change] = []
+        self.refused: list[Change] = []
+
+    def merged(self) -> Merged:
+        if self.new:
+            rows = {key: row for key, row in {**self.agreed, **self.new}.items() if row is not None}
+        else:
+            rows = dict(self.agreed)
+        shown = self.shown | self.absent
+        return Merged(rows, self.new, self.targets, shown, self.written | self.absent, tuple(self.conflicts),
+                      tuple(self.changes), tuple(self.refused))  # fmt: skip
+
+    def settle(self, key: str) -> None:
+        """Everything about one entry."""
+        base = self.agreed.get(key)
+        now = {name: self._counted(key, name, side) for name, side in self.sides.items()}
+        before = {name: self._before(key, name) for name in self.sides}
+        whole = self._whole_row(key, base, now, before)
+        if isinstance(whole, Conflict):
+            self.conflicts.append(whole)
+            self._stay(key, base, base, now, before)
+            return
+        if whole == DELETE:
+            self._delete(key, base, now, before)
+            return
+        self._cells(key, base, now, before)
+
+    # --- what each workbook shows and showed --------------------------------------------------
+
+    def _before(self, key: str, name: str) -> Row | None:
+        side = self.sides[name]
+        if key in side.shown:
+            return side.shown[key]
+        return None if side.fresh else self.agreed.get(key)
+
+    def _counted(self, key: str, name: str, side: Side) -> Row | None:
+        """What the workbook shows, less what was typed in it by somebody who may not."""
+        now, before = side.rows.get(key), self._before(key, name)
+        may = side.may_edit
+        if may is None or now == before or all(may):
+            return now
+        if now is None:
+            self._refuse(key, WHOLE_ROW, KEEP, DELETE, name)
+            return before
+        old = before or self.empty
+        for place, cell in enumerate(now):
+            if cell != old[place] and (before is None or not may[place]):
+                self._refuse(key, self.fields[place], old[place], cell, name)
+        if before is None:  # a new entry, as a deletion, needs the right to all of it
+            return None
+        return tuple(cell if may[place] else old[place] for place, cell in enumerate(now))
+
+    def _refuse(self, key: str, name: str, old: str, new: str, workbook: str) -> None:
+        self.refused.append(Change(self.tab, key, name, old, new, (workbook,)))
+
+    # --- the entry as a whole -----------------------------------------------------------------
+
+    def _whole_row(
+        self, key: str, base: Row | None, now: Mapping[str, Row | None], before: Mapping[str, Row | None]
+    ) -> Conflict | str:
+        """KEEP if its cells are to be merged, DELETE, or the conflict about it."""
+        decided = self.decided.get((key, WHOLE_ROW))
+        if decided in (KEEP, DELETE):
+            return decided
+        if waiting := self.waiting.get((key, WHOLE_ROW)):
+            return waiting
+        deleters = [name for name in now if now[name] is None and before[name] is not None]
+        editors = [name for name in now if now[name] is not None and now[name] != before[name]]
+        if base is None:
+            if any(before[name] is None for name in editors):
+                return self._twin(key, base, now, before) or KEEP
+            return self._disputed(key, base, editors, []) if editors else DELETE
+        adders = [name for name in editors if before[name] is None]
+        if adders and (twin := self._twin(key, base, now, before)):
+            return twin
+        if not deleters:
+            return KEEP
+        editors = [name for name in editors if now[name] != base]
+        if not editors and any(before[name] == base for name in deleters):
+            return DELETE
+        return self._disputed(key, base, editors, deleters)
+
+    def _disputed(self, key: str, base: Row | None, editors: Sequence[str], deleters: Sequence[str]) -> Conflict:
+        candidates = (Candidate(DELETE, tuple(sorted(deleters))), Candidate(KEEP, tuple(sorted(editors))))
+        return Conflict(self.tab, key, WHOLE_ROW, DELETE if base is None else KEEP, candidates)
+
+    def _twin(
+        self, key: str, base: Row | None, now: Mapping[str, Row | None], before: Mapping[str, Row | None]
+    ) -> Conflict | None:
+        """The conflict of two entries under one key, if these are such."""
+        added = {name: row for name, row in now.items() if row is not None and before[name] is None}
+        rows = [*([base] if base is not None else []), *added.values()]
+        if not any(self.twins(one, other) for at, one in enumerate(rows) for other in rows[:at]):
+            return None
+        candidates = tuple(Candidate("", (name,)) for name in sorted(added))
+        return Conflict(self.tab, key, WHOLE_ROW, DELETE if base is None else KEEP, candidates, twin=True)
+
+    def _delete(
+        self, key: str, base: Row | None, now: Mapping[str, Row | None], before: Mapping[str, Row | None]
+    ) -> None:
+        if base is not None:
+            by = tuple(sorted(name for name in now if now[name] is None and before[name] is not None))
+            self.changes += [
+                Change(self.tab, key, self.fields[place], cell, None, by) for place, cell in enumerate(base) if cell
+            ]
+        self._agree(key, base, None)
+        for name in self.sides:
+            there = self.sides[name].rows.get(key)
+            self._remember(key, None, name, shown=there, written=None)
+            if there is not None:
+                self.targets[name][key] = None
+
+    def _stay(
+        self,
+        key: str,
+        base: Row | None,
+        agreed: Row | None,
+        now: Mapping[str, Row | None],
+        before: Mapping[str, Row | None],
+    ) -> None:
+        """Everybody keeps what they have, until the conflict about the entry is settled."""
+        for name in self.sides:
+            self._remember(key, agreed, name, shown=before[name], written=before[name])
+
+    # --- its cells ----------------------------------------------------------------------------
+
+    def _cells(
+        self, key: str, base: Row | None, now: Mapping[str, Row | None], before: Mapping[str, Row | None]
+    ) -> None:
+        old = base or self.empty
+        agreed, disputed = list(old), dict[int, set[str]]()
+        there = {name: row for name, row in now.items() if row is not None and row != before[name]}
+        for place in range(len(old)):
+            typed: dict[str, list[str]] = {}
+            fresh = False
+            for name, row in there.items():
+                # What was deleted and is typed again counts whole.
+                was = (before[name] or self.empty)[place] if base is not None else ""
+                if row[place] != was and (row[place] != old[place] or was == old[place]):
+                    typed.setdefault(row[place], []).append(name)
+                    fresh = fresh or was == old[place]
+            for value, names in self._waiting(key, place):
+                typed.setdefault(value, []).extend(names)
+                fresh = fresh or any(self._was(key, name, place) == old[place] for name in names)
+            if not typed and (key, self.fields[place]) not in self.decided:
+                continue
+            agreed[place], parties = self._cell(key, place, old[place], typed, fresh=fresh, new=base is None)
+            disputed[place] = parties
+        row = tuple(agreed)
+        self._agree(key, base, row)
+        for name in self.sides:
+            self._show(key, row, name, now[name], before[name], disputed)
+
+    def _waiting(self, key: str, place: int) -> list[tuple[str, list[str]]]:
+        """What is typed in workbooks that cannot be read now, as far as it is known."""
+        conflict = self.waiting.get((key, self.fields[place]))
+        absent = [(one.value, [name for name in one.workbooks if name in self.absent])
+                  for one in (conflict.candidates if conflict else ())]  # fmt: skip
+        return [(value, names) for value, names in absent if names]
+
+    def _was(self, key: str, name: str, place: int) -> str:
+        shown = self.absent[name]
+        row = shown[key] if key in shown else self.agreed.get(key)
+        return (row or self.empty)[place]
+
+    def _cell(
+        self, key: str, place: int, old: str, typed: Mapping[str, list[str]], *, fresh: bool, new: bool
+    ) -> tuple[str, set[str]]:
+        """The agreed value of a cell, and the workbooks that do not agree with it but keep what they have."""
+        name = self.fields[place]
+        everybody = tuple(sorted(one for names in typed.values() for one in names))
+        if (value := self.decided.get((key, name))) is not None:
+            self._change(key, name, None if new else old, value, everybody)
+            return value, set()
+        candidates = {value: tuple(sorted(names)) for value, names in typed.items()}
+        if not fresh and old not in candidates:
+            candidates[old] = ()  # all of them typed over a value that others have replaced since
+        if len(candidates) == 1:
+            [(value, names)] = candidates.items()
+            self._change(key, name, None if new else old, value, names)
+            return value, set()
+        listed = tuple(Candidate(value, names) for value, names in sorted(candidates.items()))
+        self.conflicts.append(Conflict(self.tab, key, name, old, listed))
+        return old, set(everybody)
+
+    def _change(self, key: str, name: str, old: str | None, new: str, workbooks: tuple[str, ...]) -> None:
+        if old != new and (old is not None or new):
+            self.changes.append(Change(self.tab, key, name, old, new, workbooks))
+
+    def _show(
+        self,
+        key: str,
+        agreed: Row,
+        name: str,
+        now: Row | None,
+        before: Row | None,
+        disputed: Mapping[int, set[str]],
+    ) -> None:
+        """What one workbook should show of an entry, and what to remember of it."""
+        side = self.sides[name]
+        there = side.rows.get(key)
+        if there is None:
+            if before is None and side.wanted is not None and not side.wanted(key, agreed):
+                self._remember(key, agreed, name, shown=None, written=None)
+                return
+            self.targets[name][key] = agreed
+            self._remember(key, agreed, name, shown=None, written=agreed)
+            return
+        old = before or self.empty
+        mine = [place for place, parties in disputed.items() if name in parties]
+        target, shown = list(agreed), list(there)
+        for place in mine:
+            target[place], shown[place] = there[place], old[place]
+        if tuple(target) != there:
+            self.targets[name][key] = tuple(target)
+        for place in mine:
+            target[place] = old[place]
+        self._remember(key, agreed, name, shown=tuple(shown), written=tuple(target))
+
+    # --- what is remembered -------------------------------------------------------------------
+
+    def _agree(self, key: str, old: Row | None, new: Row | None) -> None:
+        if old == new:
+            return
+        self.new[key] = new
+        for shown in self.absent.values():
+            if key not in shown:
+                shown[key] = old
+            elif shown[key] == new:
+                del shown[key]
+
+    def _remember(self, key: str, agreed: Row | None, name: str, *, shown: Row | None, written: Row | None) -> None:
+        for memory, row in ((self.shown[name], shown), (self.written[name], written)):
+            if row == agreed:
+                memory.pop(key, None)
+            else:
+                memory[key] = row

@@ -1,0 +1,329 @@
+"""All workbooks of a network together: what they agree on, what each should show, and one workbook to be examined."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import chain
+
+from netbook.model.base import Base, Change, Conflict, Row, Rows
+from netbook.model.cells import CellRef, Grid, Workbook, same_name, same_names
+from netbook.model.entries import Entries
+from netbook.model.network import MaxDelete, Network, WorkbookPlace
+from netbook.model.plan import Edit
+from netbook.model.schema import TABS, TabSchema
+from netbook.steps.keys import keys_again, new_keys
+from netbook.steps.merge import Merged, Shown, Side, merge
+from netbook.steps.spread import Spread, as_agreed, keys_at, lines_of, patched, said, spread
+from netbook.steps.views import View, key_place, views_of
+
+Decided = Mapping[str, Mapping[tuple[str, str], str]]
+"""Tab -> (key, field) -> the value that was chosen."""
+
+FEW = 3
+"""So many deletions in a tab at once are never too many, unless it is empty then."""
+
+
+@dataclass(frozen=True)
+class Seen:
+    """One workbook as it was read, in canonical form. `shown` is what it showed last where that is not what was agreed,
+    by tab; `fresh`: it has shown nothing before. `given`: tab -> line -> key of an entry that has none."""
+
+    place: WorkbookPlace
+    workbook: Workbook
+    views: Mapping[str, View]
+    shown: Mapping[str, Shown]
+    fresh: bool
+    given: Mapping[str, Mapping[int, str]] = field(default_factory=dict)
+
+    @property
+    def name(self) -> str:
+        """Its name in netbook.toml."""
+        return self.place.name
+
+    def cell(self, tab: str, key: str, name: str = "") -> CellRef | None:
+        """Where a cell of an entry stands, or (without a field) its row; None if it is not there."""
+        view = self.views.get(tab)
+        line = view.lines.get(key) if view else None
+        if view is None or line is None:
+            return None
+        place = next((at for at, one in enumerate(view.schema.fields) if one.name == name), -1)
+        column = view.columns[place] + view.grid.left if place in view.columns else 0
+        return CellRef(self.workbook.label, view.grid.title, line + view.grid.top, column)
+
+
+@dataclass(frozen=True)
+class Together:
+    """`seen` are the workbooks that take part, with the keys they were given; `merged` by tab. `highest`: number given
+    last, by the beginning of keys."""
+
+    seen: tuple[Seen, ...]
+    base: Base
+    merged: Mapping[str, Merged]
+    spreads: Mapping[str, Mapping[str, Spread]]
+    highest: Mapping[str, int]
+
+    @property
+    def conflicts(self) -> tuple[Conflict, ...]:
+        """All open ones, by tab."""
+        return tuple(one for merged in self.merged.values() for one in sorted(merged.conflicts))
+
+    @property
+    def changes(self) -> tuple[Change, ...]:
+        """All that is agreed anew, by tab."""
+        return tuple(one for merged in self.merged.values() for one in merged.changes)
+
+    @property
+    def refused(self) -> tuple[Change, ...]:
+        """What was typed by those who may not."""
+        return tuple(one for merged in self.merged.values() for one in merged.refused)
+
+    def edits(self, name: str) -> tuple[Edit, ...]:
+        """The cells to write in one workbook."""
+        return tuple(edit for spread_out in self.spreads[name].values() for edit in spread_out.edits)
+
+    def grids(self, one: Seen) -> dict[str, Grid]:
+        """The tabs of a workbook as they will read."""
+        grids = dict(one.workbook.grids)
+        for title, spread_out in self.spreads[one.name].items():
+            grids[same_name(title)] = patched(one.views[title].grid, spread_out.edits)
+        return grids
+
+
+def seen(place: WorkbookPlace, workbook: Workbook, base: Base, aliases: Mapping[str, str]) -> Seen:
+    """A workbook as the merge sees it. Entries whose key was cleared have it again."""
+    fresh = place.name not in base.known
+    shown: dict[str, Shown] = dict(base.shown.get(place.name, {}))
+    grids = {name: replace(grid, workbook=workbook.label) for name, grid in workbook.grids.items()}
+    workbook = replace(workbook, grids=grids)
+    views = views_of(workbook, aliases)
+    given = {}
+    for title, view in views.items():
+        before = {} if fresh else base.agreed.get(title, {})
+        given[title] = keys_again(view, shown.get(title, {}), before)
+        views[title] = view.named(given[title]) if given[title] else view
+    return Seen(place, workbook, views, shown, fresh, given)
+
+
+def too_many_gone(one: Seen, base: Base, most: MaxDelete, *, alone: bool) -> str:
+    """Why the workbook cannot be trusted with its deletions, in words; '' if it can. `alone`: there is no other one, so
+    that a tab which is gone is no deletion but a mistake (NB102)."""
+    if one.fresh:
+        return ""
+    for schema in TABS:
+        shown, agreed = one.shown.get(schema.title, {}), base.agreed.get(schema.title, {})
+        before = {key for key in agreed if key not in shown} | {key for key, row in shown.items() if row is not None}
+        view = one.views.get(schema.title)
+        if not before or (view is not None and view.broken):
+            continue
+        gone = len(before - view.rows.keys()) if view is not None else len(before)
+        if gone == len(before) and (gone > 1 or view is None):
+            if alone:
+                continue
+            return f"all {gone} entries of the tab {schema.title} are gone"
+        if gone > FEW and (gone > most.rows or gone * 100 > most.percent * len(before)):
+            return f"{gone} of {len(before)} entries of the tab {schema.title} are gone"
+    return ""
+
+
+def nothing_deleted(one: Seen, base: Base) -> Seen:
+    """The same, as if it had never shown what it does not show now."""
+    shown: dict[str, Shown] = dict(one.shown)
+    for title, view in one.views.items():
+        before = {**dict.fromkeys(base.agreed.get(title, {})), **one.shown.get(title, {})}
+        gone = dict.fromkeys(key for key in before if key not in view.rows)
+        shown[title] = {**one.shown.get(title, {}), **gone}
+    return replace(one, shown=shown)
+
+
+def together(
+    network: Network,
+    base: Base,
+    workbooks: Sequence[Seen],
+    *,
+    conflicts: Sequence[Conflict] = (),
+    decided: Decided | None = None,
+    highest: Mapping[str, int] | None = None,
+) -> Together:
+    """Merge what `workbooks` show. Those of the network that are not among them keep what they have, and `conflicts` in
+    which they take part stay open."""
+    views = {one.name: {tab: view for tab, view in one.views.items() if not view.broken} for one in workbooks}
+    grids = [one.workbook.grids for one in workbooks]
+    known = {one.name: one.given for one in workbooks}
+    given, numbers = new_keys(views, known, base, grids, highest or {})
+    named = []
+    for one in workbooks:
+        keys = given[one.name]
+        whole = {tab: view.named(keys.get(tab, {})) if view.nameless else view for tab, view in one.views.items()}
+        named.append(replace(one, views=whole, given=keys))
+    involved = {one.name: _involved(one.place.owner, base, named) for one in named if one.place.involved}
+    merged, spreads = {}, {one.name: dict[str, Spread]() for one in named}
+    for schema in TABS:
+        merged[schema.title] = _merged(schema, base, named, conflicts, (decided or {}).get(schema.title, {}), involved)
+        for one in named:
+            view = one.views.get(schema.title)
+            if view is not None and not view.broken:
+                targets = merged[schema.title].targets[one.name]
+                mine = one.given.get(schema.title, {})
+                spreads[one.name][schema.title] = spread(view, _said(one, schema.title, base), targets, mine)
+    return Together(tuple(named), base, merged, spreads, numbers)
+
+
+def _said(one: Seen, tab: str, base: Base) -> Rows:
+    return said(one.views[tab], one.shown.get(tab, {}), {} if one.fresh else base.agreed.get(tab, {}))
+
+
+def _merged(
+    schema: TabSchema,
+    base: Base,
+    workbooks: Sequence[Seen],
+    conflicts: Sequence[Conflict],
+    decided: Mapping[tuple[str, str], str],
+    involved: Mapping[str, frozenset[str]],
+) -> Merged:
+    tab, names = schema.title, [one.name for one in schema.fields]
+    agreed = base.agreed.get(tab, {})
+    sides: dict[str, Side] = {}
+    for one in workbooks:
+        view = one.views.get(tab)
+        if view is None:  # it does not keep this tab: it shows nothing, and gets nothing
+            sides[one.name] = Side({}, {}, fresh=True, wanted=lambda key, row: False)
+        elif not view.broken:
+            wanted = _Wanted(schema, involved[one.name]) if one.name in involved else None
+            sides[one.name] = Side(
+                _said(one, tab, base), one.shown.get(tab, {}), one.fresh, _rights(one.place, schema), wanted
+            )
+    absent = {name: base.shown.get(name, {}).get(tab, {}) for name in base.known if name not in sides}
+    waiting = [
+        conflict
+        for conflict in conflicts
+        if conflict.tab == tab and any(name in absent for one in conflict.candidates for name in one.workbooks)
+    ]
+    twins = _Twins(key_place(schema)) if schema.prefix else None
+    return merge(tab, names, agreed, sides, absent, decided, waiting, *([twins] if twins else []))
+
+
+@dataclass(frozen=True)
+class _Twins:
+    """Whether two entries under one key are different ones: more of their cells differ than are equal."""
+
+    key: int
+
+    def __call__(self, one: Row, other: Row) -> bool:
+        pairs = [pair for place, pair in enumerate(zip(one, other, strict=True)) if place != self.key and all(pair)]
+        return 2 * sum(left == right for left, right in pairs) < len(pairs)
+
+
+@dataclass(frozen=True)
+class _Wanted:
+    """Whether an entry belongs to one of some opportunities, or to none."""
+
+    schema: TabSchema
+    opportunities: frozenset[str]
+
+    def __call__(self, key: str, row: Row) -> bool:
+        named = _opportunity_of(self.schema, key, row)
+        return not named or named in self.opportunities
+
+
+def _opportunity_of(schema: TabSchema, key: str, row: Row) -> str:
+    if schema.title == "Opportunities":
+        return key
+    linked = [cell for one, cell in zip(schema.fields, row, strict=True) if one.link == "Opportunities"]
+    return same_name(linked[0]) if linked else ""
+
+
+def _involved(owner: str, base: Base, workbooks: Sequence[Seen]) -> frozenset[str]:
+    """The opportunities in which a partner takes part: leads it, introduced it, or contributed to it."""
+    found = set()
+    for schema in TABS:
+        if schema.title not in ("Opportunities", "Contributions"):
+            continue
+        people = [at for at, one in enumerate(schema.fields) if one.link == "Partners"]
+        for key, row in _all_rows(schema.title, base, workbooks):
+            if any(same_name(row[at]) == same_name(owner) for at in people):
+                found.add(_opportunity_of(schema, key, row))
+    return frozenset(found)
+
+
+def _all_rows(tab: str, base: Base, workbooks: Sequence[Seen]) -> Iterator[tuple[str, Row]]:
+    views = (one.views[tab].rows for one in workbooks if tab in one.views)
+    return chain.from_iterable(rows.items() for rows in (base.agreed.get(tab, {}), *views))
+
+
+def _rights(place: WorkbookPlace, schema: TabSchema) -> tuple[bool, ...] | None:
+    """Which columns of a tab may be edited in a workbook; None for all."""
+    if not place.may_edit:
+        return None
+    names = set(place.may_edit)
+    return tuple(schema.title in names or f"{schema.title}.{one.name}" in names for one in schema.fields)
+
+
+# --- one workbook to be examined ------------------------------------------------------------------
+
+
+def as_one(all_of: Together) -> Workbook:
+    """The entries on which all agree, as a workbook: each tab where it is kept whole, as it will read there."""
+    first = all_of.seen[0]
+    grids = dict(first.workbook.grids)
+    titles = list(first.workbook.titles)
+    for schema in TABS:
+        home = home_of(all_of, schema.title)
+        if home is None:
+            continue
+        if same_name(schema.title) not in grids:
+            titles.append(schema.title)
+        grids[same_name(schema.title)] = _grid_as_agreed(all_of, home, schema.title)
+    return replace(first.workbook, grids=grids, titles=tuple(titles))
+
+
+def home_of(all_of: Together, tab: str) -> Seen | None:
+    """The workbook in which a tab is looked at: the first that has all of it, or the first that can be read at all."""
+    having = [one for one in all_of.seen if tab in one.views]
+    sound = [one for one in having if not one.views[tab].broken]
+    whole = [one for one in sound if not one.place.involved]
+    return next(iter([*whole, *sound, *having]), None)
+
+
+def _grid_as_agreed(all_of: Together, home: Seen, tab: str) -> Grid:
+    view, merged = home.views[tab], all_of.merged[tab]
+    if view.broken:
+        return view.grid
+    grid = patched(view.grid, all_of.spreads[home.name][tab].edits)
+    disputed = {one.key for one in merged.conflicts}
+    kept = all_of.spreads[home.name][tab].kept
+    other = dict.fromkeys([*merged.written[home.name], *disputed, *kept])
+    elsewhere = {place for one in all_of.seen if tab in one.views for place in one.views[tab].columns}
+    return as_agreed(view, grid, merged.agreed, other, elsewhere - view.columns.keys())
+
+
+def decisions_of(all_of: Together, edits: Iterable[Edit]) -> tuple[Decided, dict[str, list[Edit]]]:
+    """Cells that netbook fills in the workbook that `as_one` gave: as decisions for all workbooks, and, where they
+    belong to no entry that others could have, by the workbook in which they stand."""
+    by_tab: dict[str, list[Edit]] = {}
+    for edit in edits:
+        by_tab.setdefault(same_name(edit.tab), []).append(edit)
+    found: dict[str, dict[tuple[str, str], str]] = {}
+    loose: dict[str, list[Edit]] = {}
+    for schema in TABS:
+        home = home_of(all_of, schema.title)
+        if home is not None and (mine := by_tab.get(same_name(home.views[schema.title].grid.title))):
+            view = home.views[schema.title]
+            spread_out = all_of.spreads[home.name].get(schema.title)
+            grid = patched(view.grid, spread_out.edits) if spread_out else view.grid
+            found[schema.title], others = keys_at(view, grid, mine)
+            loose.setdefault(home.name, []).extend(others)
+    return found, loose
+
+
+def entries_in(all_of: Together, one: Seen, entries: Entries) -> Entries:
+    """The entries, with the tab Opportunities standing where it stands in one workbook: live cells point at it."""
+    tab, view = entries["Opportunities"], one.views.get("Opportunities")
+    if view is None or view.broken:
+        return entries.with_tabs(replace(tab, columns={}))
+    grid = patched(view.grid, all_of.spreads[one.name]["Opportunities"].edits)
+    lines = lines_of(view, grid)
+    keys = same_names([str(key) for key in tab.texts("opportunity")])
+    rows = [lines[key] + grid.top if key in lines else 0 for key in keys]
+    first = min((row for row in rows if row), default=0)
+    columns = {view.schema.fields[place].name: column + grid.left for place, column in view.columns.items()}
+    here = tab.with_columns(row=[row or first for row in rows])
+    return entries.with_tabs(replace(here, columns=columns if first else {}, title=view.grid.title))
