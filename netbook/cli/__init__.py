@@ -30,6 +30,7 @@ COMMANDS = {
     "rules": "The Rules tab in words, as text and back; ready rule sets.",
     "close": "Lock what was booked in a period; later changes become true-ups.",
     "export": "Write the Ledger and the payouts for other programs.",
+    "schedule": "Print a job that syncs time and again, to paste.",
     "status": "Show what has changed since the last sync.",
     "demo": "Set up the sample network in a new folder and sync it.",
 }

@@ -39,7 +39,8 @@ def test_completion_offers_commands(tmp_path: Path) -> None:
 
     result = netbook(tmp_path, env=env)
 
-    assert result.stdout.split() == ["plain,sync", "plain,simulate", "plain,statement", "plain,settle", "plain,status"]
+    offered = ["sync", "simulate", "statement", "settle", "schedule", "status"]
+    assert result.stdout.split() == [f"plain,{name}" for name in offered]
 
 
 def test_version(tmp_path: Path) -> None:
