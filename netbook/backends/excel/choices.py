@@ -53,9 +53,9 @@ def dropdowns_of(tab: Tab) -> list[Dropdowns]:
 
 def _inline(choices: tuple[str, ...]) -> str:
     """The list as a part of the rule; '' if a program would take one of its texts for something else."""
-    formula = f'"{",".join(choices)}"'
-    fits = len(formula.encode("utf-16-le", "surrogatepass")) <= 2 * LONGEST_INLINE
-    return formula if choices and fits and all(map(_is_tame, choices)) else ""
+    together = ",".join(choices)
+    fits = len(together.encode("utf-16-le", "surrogatepass")) <= 2 * LONGEST_INLINE
+    return f'"{together}"' if choices and fits and all(map(_is_tame, choices)) else ""
 
 
 def _is_tame(text: str) -> bool:

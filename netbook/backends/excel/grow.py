@@ -115,12 +115,13 @@ def _reach(area: Area, rows: Rows, in_the_way: list[Area]) -> int:
 
 
 def _blocks(rows: Rows, bottoms: Mapping[Area, int]) -> dict[int, tuple[int, int]]:
-    """From which to which column every new entry reaches: as wide as its table or filter, or as the entry above."""
+    """From which to which column every new entry reaches: as wide as its table or filter, else as the entry above."""
     blocks = {}
     for number, row in rows.items():
         columns = row.written | row.above
-        if row.written and row.is_new_in(min(columns), max(columns)):
-            blocks[number] = (min(columns), max(columns))
+        left, right = min(columns, default=0), max(columns, default=0)
+        if row.is_new_in(left, right) and not any(a.left <= right and left <= a.right for a in bottoms):
+            blocks[number] = (left, right)
     for area, bottom in bottoms.items():
         blocks |= dict.fromkeys(range(area.bottom + 1, bottom + 1), (area.left, area.right))
     return blocks
