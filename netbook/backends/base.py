@@ -1,6 +1,7 @@
 """What every place where workbooks live can do: say whether one changed, read it, write a plan to it."""
 
 from collections.abc import Collection
+from pathlib import Path
 from typing import Protocol
 
 from netbook.model.cells import Workbook
@@ -13,6 +14,10 @@ class Backend(Protocol):
     @property
     def label(self) -> str:
         """What people call it: the file's name, or the title of the Google Sheet."""
+
+    @property
+    def suffix(self) -> str:
+        """How the name of a copy ends: '.xlsx'."""
 
     def fingerprint(self) -> str:
         """A mark that is another whenever the content may be another. Cheap, and loads nothing heavy.
@@ -29,6 +34,12 @@ class Backend(Protocol):
 
     def check_writable(self) -> None:
         """Raise NoAccess or WorkbookBusy now if `write` would; before the work rather than after it."""
+
+    def copy_to(self, path: Path) -> None:
+        """A copy of the whole workbook as it is now, for the folder of backups; its name's ending is `suffix`.
+
+        `path` is there whole or not at all. Raises BackendError and its kinds.
+        """
 
     def write(self, plan: Plan, revision: str) -> str:
         """Write all of `plan` or none of it, and only onto `revision`. Returns the new revision.

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date
+from pathlib import Path
 
 from netbook.errors import BackendError, WorkbookChanged
 from netbook.model.cells import CellValue, Grid, RunStamp, Workbook, same_name
@@ -25,6 +26,11 @@ class MemoryBackend:
         """Its name."""
         return self.name
 
+    @property
+    def suffix(self) -> str:
+        """Its copies are texts."""
+        return ".txt"
+
     def fingerprint(self) -> str:
         """A hash of all values."""
         return hashlib.sha256(repr((self.tabs, sorted(self.formulas), self.stamp)).encode()).hexdigest()
@@ -40,6 +46,10 @@ class MemoryBackend:
 
     def check_writable(self) -> None:
         """Memory always is."""
+
+    def copy_to(self, path: Path) -> None:
+        """Its tabs, as Python writes them."""
+        path.write_text(repr(self.tabs), "utf-8")
 
     def write(self, plan: Plan, revision: str) -> str:
         """Put the values of `plan` in; all or none of them."""

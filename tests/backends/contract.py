@@ -2,13 +2,14 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
+from pathlib import Path
 
 import pytest
 
 from netbook.backends.base import Backend
 from netbook.backends.memory import tab_values
 from netbook.errors import BackendError, WorkbookChanged
-from netbook.model.cells import CellValue
+from netbook.model.cells import CellValue, RunStamp
 from netbook.model.plan import Column, Edit, Formula, Kind, Plan, Tab
 
 Make = Callable[[Mapping[str, Iterable[Iterable[CellValue]]]], Backend]
@@ -31,6 +32,34 @@ ALLOCATIONS = Tab(
     ),
     intro=("Allocations, computed by netbook", "second line"),
     check=((0, "Check"), (1, Formula("SUM(B5:B8)-SUM(B5:B8)", 0.0))),
+)
+
+HOSTILE = (
+    "=1+1",
+    'He said "no", and left',
+    "a\nb",
+    "x" * 300,
+    " outer ",
+    "1/2",
+    "",
+    "a;b",
+    "'",
+    "\\",
+    "&lt;<b>",
+    "日本",
+)
+
+QUESTIONS = Tab(
+    "netbook",
+    (
+        Column("What", Kind.TEXT, ["Hours differ", "a note", "Partner differs", ""]),
+        Column(
+            "Choose", Kind.TEXT, ["", "free", HOSTILE[1], "new"], choices=[("3.5", "4"), (), HOSTILE, ("old", "new")]
+        ),
+        Column("Then", Kind.TEXT, ["keep", "", "", ""], choices=[HOSTILE[:2], (), ("keep", "drop"), ()]),
+        Column("Count", Kind.WHOLE, [1, 2, None, 4]),
+    ),
+    intro=("netbook: what needs a person",),
 )
 
 
@@ -136,3 +165,118 @@ class Contract:
 
     def test_a_writable_workbook_says_so(self, make: Make) -> None:
         make({"Contributions": CONTRIBUTIONS}).check_writable()
+
+    def test_a_workbook_has_no_stamp_until_a_run_stamps_it(self, make: Make) -> None:
+        backend = make({"Contributions": CONTRIBUTIONS})
+        assert backend.read(()).stamp is None
+
+        first = backend.write(Plan(stamp=RunStamp("harbour", 7)), backend.fingerprint())
+        read = backend.read(())
+        second = backend.write(Plan(stamp=RunStamp('Häfen <&> "1" _x0041_ ', 8)), first)
+
+        assert (read.stamp, read.revision) == (RunStamp("harbour", 7), first)
+        assert backend.read(()).stamp == RunStamp('Häfen <&> "1" _x0041_ ', 8)
+        assert second != first
+
+    def test_a_stamp_alone_changes_no_cell_and_twice_is_once(self, make: Make) -> None:
+        backend = make({"Contributions": CONTRIBUTIONS, "Other": (("x",),)})
+        before = backend.read({"contributions", "other"})
+
+        revision = backend.write(Plan(stamp=RunStamp("harbour", 1)), backend.fingerprint())
+
+        after = backend.read({"contributions", "other"})
+        assert (after.titles, after.grids) == (before.titles, before.grids)
+        assert backend.write(Plan(stamp=RunStamp("harbour", 1)), revision) == revision
+
+    def test_a_stamp_stays_until_the_next_one(self, make: Make) -> None:
+        backend = make({"Contributions": CONTRIBUTIONS})
+
+        revision = backend.write(Plan((ALLOCATIONS,), stamp=RunStamp("harbour", 2**40)), backend.fingerprint())
+        backend.write(Plan((ALLOCATIONS,), (Edit("Contributions", 3, 2, "Cy"),)), revision)
+
+        assert backend.read(()).stamp == RunStamp("harbour", 2**40)
+
+    def test_a_stamp_is_not_written_onto_another_revision(self, make: Make) -> None:
+        backend = make({"Contributions": CONTRIBUTIONS})
+        old = backend.fingerprint()
+        backend.write(Plan(edits=(Edit("Contributions", 3, 2, "Cy"),)), old)
+
+        with pytest.raises(WorkbookChanged):
+            backend.write(Plan(stamp=RunStamp("harbour", 1)), old)
+
+        assert backend.read(()).stamp is None
+
+    def test_cells_can_be_cleared_and_filled_again(self, make: Make) -> None:
+        backend = make({"Contributions": CONTRIBUTIONS})
+        cells = [
+            (row, column, value)
+            for row, values in enumerate(CONTRIBUTIONS, 1)
+            for column, value in enumerate(values, 1)
+            if row > 1 and value != ""
+        ]
+
+        cleared = backend.write(
+            Plan(edits=tuple(Edit("Contributions", row, column, "", value) for row, column, value in cells)),
+            backend.fingerprint(),
+        )
+        empty = backend.read({"contributions"}).grids["contributions"].rows
+        backend.write(Plan(edits=tuple(Edit("Contributions", *cell) for cell in cells)), cleared)
+
+        assert empty == [list(CONTRIBUTIONS[0])]
+        assert backend.read({"contributions"}).grids["contributions"].rows == [list(row) for row in CONTRIBUTIONS]
+
+    def test_clearing_a_cell_that_holds_something_else_writes_nothing(self, make: Make) -> None:
+        backend = make({"Contributions": CONTRIBUTIONS})
+        before = backend.fingerprint()
+
+        with pytest.raises(WorkbookChanged, match="no longer holds"):
+            backend.write(Plan(edits=(Edit("Contributions", 2, 2, "", "Bo"),)), before)
+
+        assert backend.fingerprint() == before
+
+    def test_rows_are_appended_below_the_last_entry(self, make: Make) -> None:
+        backend = make({"Contributions": CONTRIBUTIONS, "Other": (("x",),)})
+        new = [["OPP-4", "Cy", 1.25, True, date(2025, 1, 2)], ["OPP-5", "=Dee", "", "", ""]]
+        edits = tuple(
+            Edit("Contributions", row, column, value)
+            for row, values in enumerate(new, len(CONTRIBUTIONS) + 1)
+            for column, value in enumerate(values, 1)
+            if value != ""
+        )
+
+        backend.write(Plan(edits=edits), backend.fingerprint())
+
+        workbook = backend.read({"contributions", "other"})
+        assert workbook.grids["contributions"].rows == [*map(list, CONTRIBUTIONS), *new]
+        assert workbook.grids["other"].rows == [["x"]]
+
+    def test_what_a_dropdown_offers_is_not_read(self, make: Make) -> None:
+        backend = make({"Contributions": CONTRIBUTIONS})
+
+        revision = backend.write(Plan((QUESTIONS,)), backend.fingerprint())
+
+        grid = backend.read({"netbook"}).grids["netbook"]
+        assert grid.rows == tab_values(QUESTIONS)
+        assert grid.formulas == frozenset()
+        assert backend.write(Plan((QUESTIONS,)), revision) == revision
+
+    def test_what_a_person_chose_is_read_as_text(self, make: Make) -> None:
+        backend = make({"Contributions": CONTRIBUTIONS})
+        revision = backend.write(Plan((QUESTIONS,)), backend.fingerprint())
+
+        backend.write(Plan(edits=(Edit("netbook", 3, 2, "=1+1"), Edit("netbook", 6, 3, "1/2"))), revision)
+
+        rows = backend.read({"netbook"}).grids["netbook"].rows
+        assert (rows[2][1], rows[5][2]) == ("=1+1", "1/2")
+
+    def test_a_copy_is_whole_and_leaves_the_workbook_alone(self, make: Make, tmp_path: Path) -> None:
+        backend = make({"Contributions": CONTRIBUTIONS})
+        before = backend.fingerprint()
+        copy = tmp_path / f"copy{backend.suffix}"
+        copy.write_bytes(b"an older copy")
+
+        backend.copy_to(copy)
+
+        assert backend.suffix.startswith(".")
+        assert copy.stat().st_size > len(b"an older copy")
+        assert backend.fingerprint() == before

@@ -24,6 +24,11 @@ class ExcelBackend:
         """The file's name."""
         return self.path.name
 
+    @property
+    def suffix(self) -> str:
+        """'.xlsx' or '.xlsm'."""
+        return self.path.suffix.casefold()
+
     def fingerprint(self) -> str:
         """sha256 of the content."""
         return files.content_hash(self.path)
@@ -33,10 +38,10 @@ class ExcelBackend:
         from netbook.backends.excel.read import read_grids
 
         content, revision = files.snapshot(self.path)
-        titles, grids = read_grids(self.label, self.path, content, wanted)
+        titles, grids, stamp = read_grids(self.label, self.path, content, wanted)
         if self.fingerprint() != revision:
             raise WorkbookChanged(f"{self.label} was saved while it was being read", "Run the same command again.")
-        return Workbook(self.name, self.label, revision, titles, grids)
+        return Workbook(self.name, self.label, revision, titles, grids, stamp)
 
     def check_writable(self) -> None:
         """NoAccess if file or folder are read-only, WorkbookBusy while somebody has it open."""
@@ -47,6 +52,10 @@ class ExcelBackend:
         from netbook.backends.excel.write import check_tabs
 
         check_tabs(self.label, files.snapshot(self.path)[0], tabs)
+
+    def copy_to(self, path: Path) -> None:
+        """The file's bytes as they are now, at `path`: whole, or not at all."""
+        files.copy_to(self.path, path)
 
     def write(self, plan: Plan, revision: str) -> str:
         """Change what `plan` names and nothing else; the file is replaced in one step."""

@@ -17,6 +17,7 @@ MOST_BARS = 200
 _XML = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _WIDTH_IN_COLUMNS = 9
 _GAP_IN_COLUMNS = 1
+COLUMNS_TAKEN = _GAP_IN_COLUMNS + _WIDTH_IN_COLUMNS
 
 
 def drawing_xml(tab: Tab, chart: BarChart, dialect: Dialect, chart_id: str) -> bytes:

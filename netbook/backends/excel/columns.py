@@ -90,24 +90,36 @@ def _text_writer(place: Place, column: Column, around: Surroundings) -> Writer:
     plain = replace(place.style, wrap=column.wrap)
     style = around.styles.index(plain)
     linked = around.styles.index(replace(plain, underline=True, color=LINK_COLOR)) if any(column.links) else style
+    offering = around.styles.index(_to_be_filled(plain)) if any(column.choices) else style
+    plain_only = linked == style == offering
     middle = f'" s="{style}" t="inlineStr"><is><t>'
 
     def write(rows: Rows, values: list[Any]) -> list[Piece]:
         texts = values
         if set(map(type, values)) != {str}:
             texts = [value if type(value) is str else "" if value is None else str(value) for value in values]
-        if linked == style and all(texts) and _is_clean(texts):
+        if plain_only and all(texts) and _is_clean(texts):
             return [f'<c r="{letter}', rows.numbers, middle, texts, "</t></is></c>"]
         start = rows.first - first_row
-        links = column.links[start : start + len(texts)] if linked != style else [""] * len(texts)
+        looks = [style] * len(texts)
+        if linked != style:
+            looks = [linked if link else style for link in column.links[start : start + len(texts)]]
+        if offering != style:
+            choices = column.choices[start : start + len(texts)]
+            looks = [offering if offered else look for offered, look in zip(choices, looks, strict=True)]
         return [
             [
-                text_cell(letter, number, linked if link else style, text) if text else ""
-                for number, text, link in zip(rows.numbers, texts, links, strict=True)
+                text_cell(letter, number, look, text) if text or look == offering != style else ""
+                for number, text, look in zip(rows.numbers, texts, looks, strict=True)
             ]
         ]
 
     return write
+
+
+def _to_be_filled(style: Style) -> Style:
+    """Cells of a computed tab that are people's. Their format is Text: what is typed stays that, be it 1/2."""
+    return replace(style, fill="FFF2CC", line_below="FFD966", format="@", locked=False)
 
 
 def _is_clean(texts: list[str]) -> bool:

@@ -173,6 +173,32 @@ def replace_content(path: Path, chunks: Iterable[bytes | memoryview], revision: 
     return digest.hexdigest()
 
 
+def copy_to(path: Path, target: Path) -> None:
+    """Put a copy of the content at `target`, in the place of what is there: whole, or not at all.
+
+    Raises WorkbookChanged if somebody writes to `path` meanwhile, NoAccess, BackendError.
+    """
+    content, _ = snapshot(path)
+    try:
+        with _temporary(target) as (temporary, file):
+            file.write(content)
+            file.flush()
+            _keep_metadata(path, file.fileno())
+            os.fsync(file.fileno())
+            os.replace(temporary, target)
+        _sync_folder(target.parent)
+    except PermissionError as error:
+        raise NoAccess(
+            f"{path.name} cannot be copied to {target} ({error.strerror})",
+            f"Give whoever runs netbook the right to write to {target.parent}.",
+        ) from error
+    except OSError as error:
+        raise BackendError(
+            f"{path.name} could not be copied to {target} ({error.strerror})",
+            "Free some space on the disk." if error.errno in (errno.ENOSPC, errno.EDQUOT) else f"Check {target}.",
+        ) from error
+
+
 @contextlib.contextmanager
 def _temporary(target: Path) -> Iterator[tuple[Path, BinaryIO]]:
     """A new file beside the target, gone at the end unless it was moved."""

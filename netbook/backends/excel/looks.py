@@ -91,12 +91,12 @@ def alignment_key(xf: Element) -> Key:
     )
 
 
-def is_locked(xf: Element) -> bool:
-    """Whether protection is as it is for most cells: locked, not hidden."""
+def is_locked(xf: Element) -> bool | None:
+    """Whether a protected tab keeps people from writing there; None if it also hides the formula."""
     protection = markup.child(xf, "protection")
     if protection is None:
         return True
-    return _on(protection, "locked", "1") and not _on(protection, "hidden", "0")
+    return None if _on(protection, "hidden", "0") else _on(protection, "locked", "1")
 
 
 def points(element: Element, default: float = 11) -> float:

@@ -6,6 +6,7 @@ from collections import defaultdict
 
 from netbook.backends.excel import markup
 from netbook.backends.excel.book import Book
+from netbook.backends.excel.grow import grow
 from netbook.backends.excel.markup import Element
 from netbook.backends.excel.package import Package
 from netbook.backends.excel.pen import Pen, cells_of
@@ -36,7 +37,9 @@ def patch(package: Package, book: Book, styles: StyleSheet, edits: tuple[Edit, .
         pen.defaults = _column_styles(content[: max(0, content.find(b"sheetData"))])
         plain = is_usual(content) and b"<!--" not in content and b"<![CDATA[" not in content
         changed = _patch_bytes(pen, content, by_row) if plain else None
-        package.write(sheet.part, changed if changed is not None else _patch_parsed(pen, content, by_row))
+        if changed is None:
+            changed = _patch_parsed(pen, content, by_row)
+        package.write(sheet.part, grow(package, book, sheet, changed, pen.rows))
     styles.save()
 
 

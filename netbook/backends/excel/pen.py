@@ -6,6 +6,7 @@ from datetime import date, datetime, time, timedelta
 from netbook.backends.excel import markup, peek
 from netbook.backends.excel.book import Book, Sheet
 from netbook.backends.excel.columns import date_serial, shorten
+from netbook.backends.excel.grow import Row, filled_columns
 from netbook.backends.excel.markup import Element
 from netbook.backends.excel.package import Package
 from netbook.backends.excel.scan import address_column
@@ -34,11 +35,14 @@ class Pen:
     def __init__(self, package: Package, book: Book, styles: StyleSheet, sheet: Sheet) -> None:
         self.package, self.book, self.styles, self.sheet = package, book, styles, sheet
         self.defaults: dict[int, str] = {}
+        self.rows: dict[int, Row] = {}
         self._shared: peek.SharedStrings | None = None
 
     def write(self, row: Element, edit: Edit, above: dict[int, Element]) -> None:
         """Put `edit` into its row; `above` are the cells of the row before."""
         cells = cells_of(row)
+        if edit.row not in self.rows:
+            self.rows[edit.row] = Row(filled_columns(cells), filled_columns(above))
         cell = cells.get(edit.column)
         if cell is not None and markup.child(cell, "f") is not None:
             raise BackendError(
@@ -46,6 +50,10 @@ class Pen:
                 "Replace the formula by its value, or leave the cell empty.",
             )
         self._check_before(cell, edit)
+        if edit.value != "":
+            self.rows[edit.row].written.add(edit.column)
+        elif cell is None:
+            return
         if cell is None:
             cell = self._new_cell(row, cells, edit, above)
         for name in ("v", "is"):

@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING, cast
 
 from netbook.backends.excel import markup, opc
 from netbook.backends.excel.book import Book, Sheet, open_book
+from netbook.backends.excel.choices import MARK
 from netbook.backends.excel.guard import MAX_CELLS, MAX_COLUMNS, MAX_PART, open_package
 from netbook.backends.excel.package import Package
 from netbook.backends.excel.scan import Scan, Unusual, far_cell, searched, walked
+from netbook.backends.excel.stamp import read_stamp
 from netbook.errors import BackendError
-from netbook.model.cells import CellError, CellValue, Grid, same_name
+from netbook.model.cells import CellError, CellValue, Grid, RunStamp, same_name
 
 if TYPE_CHECKING:
     from python_calamine import CalamineWorkbook
@@ -27,8 +29,11 @@ Rows = list[list[CellValue]]
 
 def read_grids(
     label: str, path: Path, content: bytes, wanted: Collection[str]
-) -> tuple[tuple[str, ...], dict[str, Grid]]:
-    """The titles of all tabs, and the wanted tabs by `same_name(title)`. `content` is what is in the file at `path`."""
+) -> tuple[tuple[str, ...], dict[str, Grid], RunStamp | None]:
+    """The titles of all tabs, the wanted tabs by `same_name(title)`, and the stamp of the last run.
+
+    `content` is what is in the file at `path`.
+    """
     package = open_package(label, content)
     book = open_book(package)
     grids: dict[str, Grid] = {}
@@ -39,7 +44,7 @@ def read_grids(
         for sheet in sheets:
             if same_name(sheet.title) not in grids:
                 grids[same_name(sheet.title)] = _grid(package, workbook, sheet)
-    return book.titles, grids
+    return book.titles, grids, read_stamp(package)
 
 
 def _calamine(package: Package, book: Book, path: Path) -> "CalamineWorkbook":
@@ -110,6 +115,8 @@ def _grid(package: Package, workbook: "CalamineWorkbook", sheet: Sheet) -> Grid:
             "Open it in Excel or LibreOffice, let it repair the file, and save it.",
         ) from error
     rows, top, left = _with_errors(rows, top + 1, left + 1, found)
+    if top == 1 and rows and MARK in rows[0]:
+        _cut(rows, rows[0].index(MARK))
     _trim(rows)
     return Grid(sheet.title, rows, top, left, frozenset(found.formulas))
 
@@ -157,6 +164,12 @@ def _with_errors(rows: Rows, top: int, left: int, found: Scan) -> tuple[Rows, in
     return rows, top, left
 
 
+def _cut(rows: Rows, width: int) -> None:
+    """Drop the columns from `width` on: what dropdowns offer is not what the tab says."""
+    for row in rows:
+        del row[width:]
+
+
 def _trim(rows: Rows) -> None:
     """Drop the empty rows at the end and the empty columns at the right."""
     while rows and rows[-1].count("") == len(rows[-1]):
@@ -166,8 +179,7 @@ def _trim(rows: Rows) -> None:
     if any(row[-1] != "" for row in rows):
         return
     used = max(_used_width(row) for row in rows)
-    for row in rows:
-        del row[used:]
+    _cut(rows, used)
 
 
 def _used_width(row: list[CellValue]) -> int:

@@ -7,6 +7,7 @@ from math import ceil
 from typing import Any
 
 from netbook.backends.excel.book import Dialect
+from netbook.backends.excel.choices import MARK, Dropdowns, dropdowns_of, hidden_columns, list_cells, validations_xml
 from netbook.backends.excel.columns import WRITERS, Piece, Place, Rows, Surroundings, format_of, listed, text_cell
 from netbook.backends.excel.markup import escape
 from netbook.backends.excel.styles import Style
@@ -39,18 +40,24 @@ class Setting:
 
 def sheet_xml(tab: Tab, setting: Setting) -> Iterator[bytes]:
     """The worksheet part of `tab`, a few thousand rows at a time: fresh memory costs more than the writing."""
-    last = f"{column_letters(max(1, len(tab.columns)))}{max(tab.header_row, tab.first_row - 1 + tab.height)}"
+    last_row = max(tab.header_row, tab.first_row - 1 + tab.height)
+    last = f"{column_letters(max(1, len(tab.columns)))}{last_row}"
+    dropdowns = dropdowns_of(tab)
+    hidden = hidden_columns(dropdowns)
+    reach = f"{column_letters(hidden[1])}{last_row}" if hidden else last
     head = (
         '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
         f'<worksheet xmlns="{setting.dialect.main}" xmlns:r="{setting.dialect.relations}">'
         '<sheetPr><tabColor rgb="FF9BC2E6"/><pageSetUpPr fitToPage="1"/></sheetPr>'
-        f'<dimension ref="A1:{last}"/>{_view(tab, setting)}<sheetFormatPr defaultRowHeight="15"/>'
+        f'<dimension ref="A1:{reach}"/>{_view(tab, setting)}<sheetFormatPr defaultRowHeight="15"/>'
     )
-    above = (*_intro_rows(tab, setting), _header_row(tab, setting), *_check_row(tab, setting))
-    yield "".join((head, _widths(tab), "<sheetData>", *above)).encode()
-    for batch in _entry_batches(tab, setting):
+    above = [*_intro_rows(tab, setting), _header_row(tab, setting), *_check_row(tab, setting)]
+    if hidden:
+        above[0] = f"{above[0].removesuffix('</row>')}{text_cell(column_letters(hidden[0]), 1, 0, MARK)}</row>"
+    yield "".join((head, _widths(tab, hidden), "<sheetData>", *above)).encode()
+    for batch in _entry_batches(tab, setting, dropdowns):
         yield batch.encode()
-    yield f"</sheetData>{_after_data(tab, setting, last)}".encode()
+    yield f"</sheetData>{_after_data(tab, setting, last, dropdowns)}".encode()
 
 
 def _view(tab: Tab, setting: Setting) -> str:
@@ -65,19 +72,22 @@ def _view(tab: Tab, setting: Setting) -> str:
     )
 
 
-def _widths(tab: Tab) -> str:
+def _widths(tab: Tab, hidden: tuple[int, int] | None) -> str:
     cols = "".join(
         f'<col min="{n}" max="{n}" width="{min(column.width, 255) + 0.7109375:g}" customWidth="1"/>'
         for n, column in enumerate(tab.columns, 1)
     )
+    if hidden:
+        cols += f'<col min="{hidden[0]}" max="{hidden[1]}" width="9" hidden="1" customWidth="1"/>'
     return f"<cols>{cols}</cols>" if cols else ""
 
 
-def _after_data(tab: Tab, setting: Setting, last: str) -> str:
+def _after_data(tab: Tab, setting: Setting, last: str, dropdowns: list[Dropdowns]) -> str:
     """What follows the cells, in the order the format demands."""
     parts = ['<sheetProtection sheet="1" formatColumns="0" formatRows="0" sort="0" autoFilter="0"/>']
     if not tab.check and tab.height:  # with a check row under the headers, sorting would carry it away
         parts.append(f'<autoFilter ref="A{tab.header_row}:{last}"/>')
+    parts.append(validations_xml(dropdowns, tab.first_row))
     links = _hyperlinks(tab)
     if links:
         parts.append(f"<hyperlinks>{links}</hyperlinks>")
@@ -162,7 +172,7 @@ def _aligned(style: Style, tab: Tab, number: int) -> Style:
 # --- the entries -----------------------------------------------------------------------------
 
 
-def _entry_batches(tab: Tab, setting: Setting) -> Iterator[str]:
+def _entry_batches(tab: Tab, setting: Setting, dropdowns: list[Dropdowns]) -> Iterator[str]:
     writers = [
         WRITERS[column.kind](
             Place(column_letters(number), tab.first_row, _aligned(BODY, tab, number)),
@@ -178,6 +188,7 @@ def _entry_batches(tab: Tab, setting: Setting) -> Iterator[str]:
         rows = Rows(start, [*map(str, range(start, stop))])
         batch = slice(start - tab.first_row, stop - tab.first_row)
         cells = [write(rows, column[batch]) for write, column in zip(writers, values, strict=True)]
+        cells.append(list_cells(dropdowns, rows, batch.start))
         yield _side_by_side(
             ['<row r="', rows.numbers, '"', _heights(tab, values, batch), ">", *chain(*cells), "</row>"]
         )

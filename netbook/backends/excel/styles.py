@@ -54,6 +54,7 @@ class Style:
     vertical: str = "bottom"
     wrap: bool = False
     indent: int = 0
+    locked: bool = True
 
 
 class StyleSheet:
@@ -89,9 +90,9 @@ class StyleSheet:
                 looks.at(borders, looks.number(xf, "borderId")),
                 looks.plain(self._codes.get(number, f"builtin {number}")),
                 *looks.alignment_key(xf),
+                looks.is_locked(xf),
             )
-            if looks.is_locked(xf):
-                found.setdefault(seen, index)
+            found.setdefault(seen, index)
         return found
 
     def index(self, style: Style) -> int:
@@ -104,7 +105,7 @@ class StyleSheet:
         font, fill, border = self._font(style), _fill(self._root, style), _border(self._root, style)
         seen = (
             *(looks.font_key(font), looks.fill_key(fill), looks.border_key(border)),
-            *(looks.plain(style.format), style.horizontal, style.vertical, style.wrap, style.indent),
+            *(looks.plain(style.format), style.horizontal, style.vertical, style.wrap, style.indent, style.locked),
         )
         if seen in self._known:
             return self._known[seen]
@@ -124,6 +125,9 @@ class StyleSheet:
         if style.indent:
             alignment["indent"] = str(style.indent)
         markup.add(xf, "alignment", alignment)
+        if not style.locked:
+            xf.set("applyProtection", "1")
+            markup.add(xf, "protection", {"locked": "0"})
         self._known[seen] = self._append("cellXfs", xf)
         return self._known[seen]
 

@@ -4,11 +4,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from netbook.backends.excel import markup
-from netbook.backends.excel.book import open_book
+from netbook.backends.excel.book import Book, open_book
 from netbook.backends.excel.graft import graft, recalculate_on_load, refuse_foreign_tabs
 from netbook.backends.excel.guard import open_package
 from netbook.backends.excel.package import Package
 from netbook.backends.excel.patch import patch
+from netbook.backends.excel.stamp import write_stamp
 from netbook.backends.excel.styles import open_styles
 from netbook.errors import BackendError
 from netbook.model.plan import Plan, Tab
@@ -43,12 +44,19 @@ def _planned(package: Package, plan: Plan) -> Package:
     _refuse_signed(package)
     book = open_book(package)
     refuse_foreign_tabs(package, book, plan.tabs)
+    if plan.tabs or plan.edits:
+        _write_cells(package, book, plan)
+    if plan.stamp:
+        write_stamp(package, book.dialect, plan.stamp)
+    return package
+
+
+def _write_cells(package: Package, book: Book, plan: Plan) -> None:
     styles = open_styles(package, book)
     if plan.edits:
         patch(package, book, styles, plan.edits)
     book = graft(package, open_book(package), plan.tabs, styles)
     recalculate_on_load(package, book)
-    return package
 
 
 def _refuse_signed(package: Package) -> None:

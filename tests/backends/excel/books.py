@@ -77,6 +77,26 @@ def parts_of(path: Path) -> dict[str, bytes]:
         return {name: archive.read(name) for name in archive.namelist()}
 
 
+def stored_parts(path: Path) -> dict[str, tuple[object, ...]]:
+    """Every entry of the zip as it is stored: its compressed bytes, checksum, date and method."""
+    content, found = path.read_bytes(), {}
+    with zipfile.ZipFile(path) as archive:
+        for info in archive.infolist():
+            lengths = content[info.header_offset + 26 : info.header_offset + 30]
+            start = (
+                info.header_offset + 30 + int.from_bytes(lengths[:2], "little") + int.from_bytes(lengths[2:], "little")
+            )
+            packed = content[start : start + info.compress_size]
+            found[info.filename] = (packed, info.CRC, info.date_time, info.compress_type)
+    return found
+
+
+def with_parts(content: bytes, parts: Mapping[str, str | bytes]) -> bytes:
+    """A workbook with these parts put in or replaced."""
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        return zipped({name: archive.read(name) for name in archive.namelist()} | dict(parts))
+
+
 def saved(folder: Path, content: bytes, name: str = "book.xlsx") -> ExcelBackend:
     """`content` as a file."""
     path = folder / name

@@ -340,3 +340,49 @@ def test_the_properties_of_the_file_name_the_new_tabs(tmp_path: Path) -> None:
     assert "<vt:i4>5</vt:i4>" in properties
     assert '<vt:vector size="5" baseType="lpstr"><vt:lpstr>Contributions</vt:lpstr>' in properties
     assert "<vt:lpstr>netbook</vt:lpstr></vt:vector>" in properties
+
+
+# --- copies for the folder of backups ---------------------------------------------------------
+
+
+def test_a_copy_has_the_bytes_and_the_mode_of_the_file_and_takes_the_place_of_an_older_one(tmp_path: Path) -> None:
+    backend = make_workbook(tmp_path / "harbour.xlsx", {"S": (("a",),)})
+    backend.path.chmod(0o640)
+    target = tmp_path / "backups" / f"1{backend.suffix}"
+    target.parent.mkdir()
+    target.write_bytes(b"older")
+
+    backend.copy_to(target)
+
+    assert target.read_bytes() == backend.path.read_bytes()
+    assert stat.S_IMODE(target.stat().st_mode) == 0o640
+    assert os.listdir(target.parent) == ["1.xlsx"]
+    assert ExcelBackend(Path("A.XLSM"), "x").suffix == ".xlsm"
+
+
+def test_a_copy_for_which_there_is_no_room_is_not_there_and_the_older_one_stays(tmp_path: Path) -> None:
+    resource = pytest.importorskip("resource", reason="this system cannot limit the size of files")
+    backend = make_workbook(tmp_path / "harbour.xlsx", {"S": (("a",),)})
+    target = tmp_path / "backups" / "1.xlsx"
+    target.parent.mkdir()
+    target.write_bytes(b"older")
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1000, limits[1]))
+    try:
+        with pytest.raises(BackendError, match="could not be copied"):
+            backend.copy_to(target)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+
+    assert target.read_bytes() == b"older"
+    assert os.listdir(target.parent) == ["1.xlsx"]
+
+
+def test_a_copy_into_a_folder_that_is_not_there_says_where(tmp_path: Path) -> None:
+    backend = make_workbook(tmp_path / "harbour.xlsx", {"S": (("a",),)})
+
+    with pytest.raises(BackendError, match=r"harbour\.xlsx could not be copied to .*1\.xlsx \(No such file") as caught:
+        backend.copy_to(tmp_path / "nowhere" / "1.xlsx")
+
+    assert str(tmp_path / "nowhere") in caught.value.fix
