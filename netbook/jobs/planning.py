@@ -11,6 +11,7 @@ from netbook.jobs.gather import Gathered, LeftOut, left_out_facts
 from netbook.jobs.results import Stamp
 from netbook.model.base import Change, Row
 from netbook.model.cells import RunStamp
+from netbook.model.disputes import Dispute
 from netbook.model.network import Network
 from netbook.model.plan import Plan
 from netbook.model.schema import tab_named
@@ -51,7 +52,7 @@ def plan_run(network: Network, gathered: Gathered, found: Found, stamp: Stamp, d
     plans: dict[str, Plan] = {}
     for one in all_of.seen:
         here = replace(one.workbook, grids=all_of.grids(one))
-        mine = tuple(each for each in disputes if one.name in each.places or not several)
+        mine = tuple(each for each in disputes if _concerns(each, one))
         shown = replace(results, workbook=here, entries=entries_in(all_of, one, found.entries), disputes=mine)
         plan = render(shown, (*all_of.edits(one.name), *loose.get(one.name, ())))
         moved = any(change for change in all_of.changes if one.name in change.workbooks)
@@ -65,6 +66,13 @@ def plan_run(network: Network, gathered: Gathered, found: Found, stamp: Stamp, d
     revisions = {one.name: one.workbook.revision for one in all_of.seen}
     facts = tuple(change_facts(change, all_of) for change in all_of.changes)
     return Run(plans, revisions, labels, gathered.backends, planned, facts, operations)
+
+
+def _concerns(dispute: Dispute, one: Seen) -> bool:
+    """Whether a workbook is told of a conflict: not if it has only some entries, and not this one."""
+    conflict = dispute.conflict
+    there = one.cell(conflict.tab, conflict.key) is not None
+    return there or one.name in conflict.parties or not one.place.involved
 
 
 def _after(all_of: Together, one: Seen) -> dict[str, dict[str, Row | None]]:
