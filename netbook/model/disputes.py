@@ -31,7 +31,8 @@ class Option:
 class Dispute:
     """A conflict in words. `entry` and `header` as people spell them (no header: the entry as a whole); `places` are
     the cells, by the workbooks that show a candidate; `words` say what competes, `fix` how to settle it. `values` are
-    the candidates as people read them, and `agreed` what was agreed on last."""
+    the candidates as people read them, and `agreed` what was agreed on last; `about` tells which entry it is, and
+    `short` what competes, without the cells."""
 
     conflict: Conflict
     entry: str
@@ -41,6 +42,8 @@ class Dispute:
     fix: str
     values: tuple[str, ...]
     agreed: str
+    about: str
+    short: str
     options: tuple[Option, ...]
 
     @property
