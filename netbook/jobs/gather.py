@@ -21,11 +21,12 @@ from netbook.steps.together import Decided, Seen, Together, as_one, nothing_dele
 
 @dataclass(frozen=True)
 class LeftOut:
-    """A workbook that takes no part in this run, and why."""
+    """A workbook that takes no part in this run, and why. `passing`: it may the next time, as it is."""
 
     name: str
     label: str
     error: BackendError
+    passing: bool = False
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,7 @@ class Gathered:
     def also(self, network: Network, decided: Decided) -> "Gathered":
         """The same, with these decisions too."""
         both = {tab: {**self.decided.get(tab, {}), **decided.get(tab, {})} for tab in {**self.decided, **decided}}
-        again = _together(network, self.memory, self.together.seen, both)
+        again = _together(network, replace(self.memory, highest=self.together.highest), self.together.seen, both)
         return replace(self, together=again, workbook=as_one(again), decided=both)
 
 
@@ -65,11 +66,11 @@ class _Reader:
     left_out: list[LeftOut] = field(default_factory=list)
     restored: list[str] = field(default_factory=list)
 
-    def leave_out(self, place: WorkbookPlace, label: str, error: BackendError) -> None:
+    def leave_out(self, place: WorkbookPlace, label: str, error: BackendError, *, passing: bool = False) -> None:
         """Go on without this workbook, unless it is the only one."""
         if len(self.network.workbooks) == 1:
             raise error
-        self.left_out.append(LeftOut(place.name, label, error))
+        self.left_out.append(LeftOut(place.name, label, error, passing))
 
     def seen(self, place: WorkbookPlace, workbook: Workbook) -> Seen | None:
         """The workbook, if it is ours and can be trusted."""
@@ -140,7 +141,7 @@ def gather(
         try:
             workbooks.append((place, reading.result()))
         except BackendError as error:
-            reader.leave_out(place, reading.label, error)
+            reader.leave_out(place, reading.label, error, passing=True)
     memory = _adopted(memory, [workbook for _, workbook in workbooks])
     reader.memory = memory
     found = [one for place, workbook in workbooks if (one := reader.seen(place, workbook)) is not None]

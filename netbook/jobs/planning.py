@@ -17,7 +17,7 @@ from netbook.model.schema import tab_named
 from netbook.state.memory import NOT_THEIRS, Logged, Operation, Planned, new_mark
 from netbook.steps.disputes import disputes_of
 from netbook.steps.render import render
-from netbook.steps.together import Seen, Together, decisions_of, entries_in
+from netbook.steps.together import Seen, Together, decisions_of, entries_in, lacking
 
 
 @dataclass(frozen=True)
@@ -98,16 +98,37 @@ def _planned(
     after = {name: {title: dict(rows) for title, rows in of.items() if rows} for name, of in shown.items()}
     same = {name: of for name, of in before.items() if of} == {name: of for name, of in after.items() if of}
     known = all(one.name in memory.base.known for one in all_of.seen)
+    took_part = {one.name for one in all_of.seen}
+    unfinished = {
+        name: replace(operation, shown=_carried_on(operation.shown, all_of))
+        for name, operation in memory.operations.items()
+        if name not in took_part
+    }
+    without = lacking(all_of)
     if (
         known
         and same
-        and not (changed or log or operations or memory.operations)
-        and all_of.conflicts == memory.conflicts
+        and not (changed or log or operations or memory.operations.keys() & took_part)
+        and {*all_of.conflicts} == {*memory.conflicts}
+        and without == memory.base.lacking
     ):
         return None
     stamped = {one.name: one.workbook.stamp.run for one in all_of.seen if one.workbook.stamp is not None}
-    return Planned(number, stamp.now, mark, changed, shown, all_of.conflicts, operations, log, all_of.highest, stamped,
-                   does)  # fmt: skip
+    return Planned(number, stamp.now, mark, changed, shown, all_of.conflicts, {**unfinished, **operations}, log,
+                   all_of.highest, stamped, does, without)  # fmt: skip
+
+
+def _carried_on(shown: Mapping[str, Mapping[str, Row | None]], all_of: Together) -> dict[str, dict[str, Row | None]]:
+    """What a workbook that takes no part shows otherwise than agreed, now that more is agreed."""
+    found = {}
+    for title, merged in all_of.merged.items():
+        agreed, rows = all_of.base.agreed.get(title, {}), dict(shown.get(title, {}))
+        for key, row in merged.changed.items():
+            rows.setdefault(key, agreed.get(key))
+            if rows[key] == row:
+                del rows[key]
+        found[title] = rows
+    return found
 
 
 def _place(change: Change, all_of: Together) -> str:

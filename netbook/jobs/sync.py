@@ -77,7 +77,8 @@ def _bring_up_to_date(
     decided: "Decided | None",
     does: str | None,
 ) -> tuple[SyncResult, dict[str, str]]:
-    """One run; nothing is written if it does nothing (None). Also gives the revisions of the workbooks after it."""
+    """One run; nothing is written if it does nothing (None). Also gives the revisions of the workbooks after it; those
+    that could not be read or written are to be tried again, though nothing in them may change."""
     # These load pandas; a run that finds nothing changed never gets here.
     from netbook.jobs.apply import apply
     from netbook.jobs.examine import looked_at, money_split, summary
@@ -93,6 +94,8 @@ def _bring_up_to_date(
     late: tuple[tuple[str, BackendError], ...] = ()
     if does is not None:
         revisions, late = apply(network, run, progress)
+        missed = [(one.name, one.error) for one in gathered.left_out if one.passing]
+        revisions |= {f"workbooks.{name}": f"{UNREACHABLE}{error.message}" for name, error in (*missed, *late)}
     clock.step("write")
     facts = summary(found)
     facts["left_out"] = (*facts["left_out"], *(run.late_facts(name, error) for name, error in late))

@@ -46,7 +46,8 @@ class Planned:
     """One run, decided and not yet carried out: what is remembered from now on.
 
     `changed`: tab -> key -> row, None for what is gone. `shown`: workbook -> tab -> all that it shows otherwise than
-    agreed. `operations`: the workbooks that are to be written. `log`: what is told of the run. `does`: what it is.
+    agreed. `operations`: the workbooks that are to be written. `log`: what is told of the run. `does`: what it is. `lacking`: as
+    `Base` has it.
     """
 
     run: int
@@ -60,6 +61,7 @@ class Planned:
     highest: Mapping[str, int]
     stamped: Mapping[str, int]
     does: str = "sync"
+    lacking: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -92,7 +94,7 @@ def recall(state: State) -> Memory:
             for (text,) in database.execute("select facts from conflicts order by tab, key, field")
         )
         return Memory(
-            Base(_entries(database), shown, frozenset(known)),
+            Base(_entries(database), shown, frozenset(known), _lacking(json.loads(facts.get("lacking", "{}")))),
             conflicts,
             operations,
             known,
@@ -126,7 +128,12 @@ def store(state: State, planned: Planned) -> None:
         database.execute("delete from operations")
         operations = ((name, one.run, json.dumps(one.shown)) for name, one in planned.operations.items())
         database.executemany("insert into operations values (?, ?, ?)", operations)
-        facts = {"run": str(planned.run), "network": planned.network, "highest": json.dumps(planned.highest)}
+        facts = {
+            "run": str(planned.run),
+            "network": planned.network,
+            "highest": json.dumps(planned.highest),
+            "lacking": json.dumps(planned.lacking),
+        }
         database.executemany("insert or replace into facts values (?, ?)", facts.items())
         database.execute(
             "insert or replace into runs values (?, ?, ?)",
@@ -185,6 +192,10 @@ def _shown(rows: Iterable[tuple[str, str, str, str | None]]) -> dict[str, dict[s
     return found
 
 
+def _lacking(facts: Mapping[str, Mapping[str, list[str]]]) -> dict[str, dict[str, tuple[str, ...]]]:
+    return {name: {tab: tuple(fields) for tab, fields in tabs.items()} for name, tabs in facts.items()}
+
+
 def _rows_of(shown: Mapping[str, Mapping[str, Any]]) -> Shown:
     return {tab: {key: None if row is None else tuple(row) for key, row in rows.items()} for tab, rows in shown.items()}
 
@@ -195,7 +206,8 @@ def _text(row: Row | None) -> str | None:
 
 def _conflict(facts: Mapping[str, Any]) -> Conflict:
     candidates = tuple(Candidate(one["value"], tuple(one["workbooks"])) for one in facts["candidates"])
-    return Conflict(**{**facts, "candidates": candidates})
+    rows = tuple((name, tuple(row)) for name, row in facts.get("rows", ()))
+    return Conflict(**{**facts, "candidates": candidates, "rows": rows})
 
 
 def _log_row(run: int, one: Logged) -> tuple[object, ...]:

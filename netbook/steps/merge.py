@@ -5,7 +5,7 @@ status, cell by cell as in Dolt and daff). Pure: rows in, rows out; nothing here
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from netbook.model.base import DELETE, KEEP, WHOLE_ROW, Candidate, Change, Conflict, Row, Rows
 
@@ -18,7 +18,8 @@ class Side:
     """One workbook's tab: its entries now, and what it showed last where that is not what was agreed.
 
     `fresh`: it has shown nothing before. `may_edit`: whether what is typed in a field counts.
-    `wanted`: whether it is to get an entry that it does not show.
+    `wanted`: whether it is to get an entry that it does not show. `anew`: fields whose column it did not have before;
+    nobody has cleared their cells.
     """
 
     rows: Rows
@@ -26,6 +27,7 @@ class Side:
     fresh: bool = False
     may_edit: Sequence[bool] | None = None
     wanted: Callable[[str, Row], bool] | None = None
+    anew: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -53,18 +55,19 @@ def merge(
     sides: Mapping[str, Side],
     absent: Mapping[str, Shown],
     decided: Mapping[tuple[str, str], str] | None = None,
-    waiting: Sequence[Conflict] = (),
+    conflicts: Sequence[Conflict] = (),
     twins: Callable[[Row, Row], bool] = lambda one, other: False,
 ) -> Merged:
     """Merge one tab. `fields` are the names of a row's cells. `absent` are the `shown` of workbooks that cannot be read
-    now, and `waiting` the open conflicts in which they take part. `decided`: (key, field) -> what a person chose.
+    now; open `conflicts` in which those take part stay open. `decided`: (key, field) -> what a person chose, who saw of
+    an open conflict what it says, and nothing that was typed since.
     `twins` says of two entries whether they only share a key.
 
     Only keys are looked at that some workbook shows otherwise than it did; the cost of all others is one comparison.
     """
     decided = decided or {}
-    work = _Work(tab, fields, agreed, sides, absent, decided, waiting, twins)
-    for key in _touched(agreed, sides) | dict.fromkeys([*(key for key, _ in decided), *(one.key for one in waiting)]):
+    work = _Work(tab, fields, agreed, sides, absent, decided, conflicts, twins)
+    for key in _touched(agreed, sides) | dict.fromkeys(key for key, _ in (*decided, *work.waiting)):
         work.settle(key)
     return work.merged()
 
@@ -91,12 +94,13 @@ class _Work:
         sides: Mapping[str, Side],
         absent: Mapping[str, Shown],
         decided: Mapping[tuple[str, str], str],
-        waiting: Sequence[Conflict],
+        conflicts: Sequence[Conflict],
         twins: Callable[[Row, Row], bool],
     ) -> None:
         self.tab, self.fields, self.agreed, self.sides, self.twins = tab, fields, agreed, sides, twins
         self.decided = decided
-        self.waiting = {(one.key, one.field): one for one in waiting}
+        self.open = {(one.key, one.field): one for one in conflicts}
+        self.waiting = {at: one for at, one in self.open.items() if any(name in absent for name in one.parties)}
         self.empty: Row = ("",) * len(fields)
         self.new: dict[str, Row | None] = {}
         self.targets: dict[str, dict[str, Row | None]] = {name: {} for name in sides}
@@ -135,9 +139,10 @@ class _Work:
 
     def _before(self, key: str, name: str) -> Row | None:
         side = self.sides[name]
-        if key in side.shown:
-            return side.shown[key]
-        return None if side.fresh else self.agreed.get(key)
+        row = side.shown[key] if key in side.shown else None if side.fresh else self.agreed.get(key)
+        if row is None or not side.anew:
+            return row
+        return tuple("" if place in side.anew else cell for place, cell in enumerate(row))
 
     def _counted(self, key: str, name: str, side: Side) -> Row | None:
         """What the workbook shows, less what was typed in it by somebody who may not."""
@@ -166,29 +171,36 @@ class _Work:
     ) -> Conflict | str:
         """KEEP if its cells are to be merged, DELETE, or the conflict about it."""
         decided = self.decided.get((key, WHOLE_ROW))
-        if decided in (KEEP, DELETE):
+        typed = {name: row for name, row in now.items() if row is not None and row != before[name]}
+        if decided == KEEP or (decided == DELETE and not self._typed_since(key, typed)):
             return decided
         if waiting := self.waiting.get((key, WHOLE_ROW)):
-            return waiting
+            return replace(waiting, rows=tuple(sorted({**dict(waiting.rows), **typed}.items())))
         deleters = [name for name in now if now[name] is None and before[name] is not None]
-        editors = [name for name in now if now[name] is not None and now[name] != before[name]]
+        editors = [*typed]
         if base is None:
             if any(before[name] is None for name in editors):
                 return self._twin(key, base, now, before) or KEEP
-            return self._disputed(key, base, editors, []) if editors else DELETE
+            return self._disputed(key, base, typed, []) if editors else DELETE
         adders = [name for name in editors if before[name] is None]
         if adders and (twin := self._twin(key, base, now, before)):
             return twin
         if not deleters:
             return KEEP
-        editors = [name for name in editors if now[name] != base]
-        if not editors and any(before[name] == base for name in deleters):
+        typed = {name: row for name, row in typed.items() if row != base}
+        if not typed and any(before[name] == base for name in deleters):
             return DELETE
-        return self._disputed(key, base, editors, deleters)
+        return self._disputed(key, base, typed, deleters)
 
-    def _disputed(self, key: str, base: Row | None, editors: Sequence[str], deleters: Sequence[str]) -> Conflict:
-        candidates = (Candidate(DELETE, tuple(sorted(deleters))), Candidate(KEEP, tuple(sorted(editors))))
-        return Conflict(self.tab, key, WHOLE_ROW, DELETE if base is None else KEEP, candidates)
+    def _typed_since(self, key: str, typed: Mapping[str, Row]) -> bool:
+        """Whether somebody has typed something in an entry that whoever decides about it does not know of."""
+        conflict = self.open.get((key, WHOLE_ROW))
+        return conflict is not None and bool(typed.items() - dict(conflict.rows).items())
+
+    def _disputed(self, key: str, base: Row | None, typed: Mapping[str, Row], deleters: Sequence[str]) -> Conflict:
+        candidates = (Candidate(DELETE, tuple(sorted(deleters))), Candidate(KEEP, tuple(sorted(typed))))
+        rows = tuple(sorted(typed.items()))
+        return Conflict(self.tab, key, WHOLE_ROW, DELETE if base is None else KEEP, candidates, rows=rows)
 
     def _twin(
         self, key: str, base: Row | None, now: Mapping[str, Row | None], before: Mapping[str, Row | None]
@@ -277,7 +289,11 @@ class _Work:
         everybody = tuple(sorted(one for names in typed.values() for one in names))
         if (value := self.decided.get((key, name))) is not None:
             self._change(key, name, None if new else old, value, everybody)
-            return value, set()
+            since = {one: names for one, names in typed.items() if one != value and not self._seen(key, name, one)}
+            if since:
+                now = {value: tuple(sorted(typed.get(value, ()))), **{one: tuple(sorted(since[one])) for one in since}}
+                self._conflict(key, name, value, now)
+            return value, {one for names in since.values() for one in names}
         candidates = {value: tuple(sorted(names)) for value, names in typed.items()}
         if not fresh and old not in candidates:
             candidates[old] = ()  # all of them typed over a value that others have replaced since
@@ -285,9 +301,17 @@ class _Work:
             [(value, names)] = candidates.items()
             self._change(key, name, None if new else old, value, names)
             return value, set()
-        listed = tuple(Candidate(value, names) for value, names in sorted(candidates.items()))
-        self.conflicts.append(Conflict(self.tab, key, name, old, listed))
+        self._conflict(key, name, old, candidates)
         return old, set(everybody)
+
+    def _seen(self, key: str, name: str, value: str) -> bool:
+        """Whether whoever decides about a cell knows that somebody typed this."""
+        conflict = self.open.get((key, name))
+        return conflict is None or value in {conflict.agreed, *(one.value for one in conflict.candidates)}
+
+    def _conflict(self, key: str, name: str, agreed: str, candidates: Mapping[str, tuple[str, ...]]) -> None:
+        listed = tuple(Candidate(value, names) for value, names in sorted(candidates.items()))
+        self.conflicts.append(Conflict(self.tab, key, name, agreed, listed))
 
     def _change(self, key: str, name: str, old: str | None, new: str, workbooks: tuple[str, ...]) -> None:
         if old != new and (old is not None or new):
