@@ -11,8 +11,6 @@ MAX_PART = 256 << 20
 MAX_TOTAL = 1 << 30
 MAX_RATIO = 150
 RATIO_FROM = 8 << 20
-MAX_CELLS = 5_000_000
-MAX_COLUMNS = 1_024
 
 OLE_HEADER = bytes.fromhex("d0cf11e0a1b11ae1")
 ENCRYPTED_STREAM = "EncryptedPackage".encode("utf-16-le")
