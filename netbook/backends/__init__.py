@@ -26,8 +26,8 @@ def open_backend(place: WorkbookPlace) -> Backend:
     if "://" in place.location or ending not in BACKENDS:
         raise BackendError(
             f"workbooks.{place.name}: {place.location} is not a workbook that netbook can open.",
-            "It opens .xlsx, .xlsm and .ods files, and folders of .csv files. Save the workbook as one of them and name "
-            "that in netbook.toml.",
+            "It opens .xlsx, .xlsm and .ods files, and folders of .csv files. Save the workbook as one of these, and "
+            "name it in netbook.toml.",
         )
     module, _, name = BACKENDS[ending].partition(":")
     make: Callable[[Path, str], Backend] = getattr(import_module(module), name)

@@ -1,8 +1,8 @@
 """What a text in a csv file means, and how a value is written so that it is read as the same again.
 
-Only what can be meant in one way becomes a number, a day or a yes or no: 3.5, 2024-05-06, TRUE. All else is text: 00420,
-3,5, 06.05.2024 and numbers of more digits than a cell can hold. A text that would be taken for something else, or that a
-spreadsheet would run as a formula, stands behind an apostrophe; reading takes it away.
+Only what can be meant in one way becomes a number, a day or a yes or no: 3.5, 2024-05-06, TRUE. All else is text:
+00420, 3,5, 06.05.2024 and numbers of more digits than a cell can hold. A text that would be taken for something else,
+or that a spreadsheet would run as a formula, stands behind an apostrophe; reading takes it away.
 """
 
 import re

@@ -15,7 +15,7 @@ from netbook.model.plan import Column, Formula, Kind, Plan, Tab
 
 def planned_files(label: str, names: Mapping[str, str], contents: Mapping[str, bytes], plan: Plan) -> dict[str, bytes]:
     """File name -> its new content, for every file that `plan` changes. `names` are the files by their titles."""
-    files = {same_name(title): name for title, name in reversed(names.items())}
+    files = {same_name(title): name for title, name in reversed(list(names.items()))}
     sheets: dict[str, Sheet] = {}
 
     def sheet_of(name: str) -> Sheet:
