@@ -50,10 +50,20 @@ def tab_texts(tab: Tab) -> list[Sequence[str]]:
     if tab.check:
         check = [""] * width
         for number, value in tab.check:
-            check[number] = text_of(value.value if isinstance(value, Formula) else value)
+            check[number] = text_of(value) if isinstance(value, str) else _live_text(value, tab.columns[number])
         rows.append(check)
     rows.extend(zip(*map(_column_texts, tab.columns), strict=True))
     return rows
+
+
+def _live_text(cell: Formula, column: Column) -> str:
+    """The value of a live cell, with the decimals of its column where they are enough for it."""
+    value = cell.value
+    if column.kind is not Kind.MONEY or isinstance(value, str):
+        return text_of(value)
+    digits = column.digits if isinstance(column.digits, int) else max(column.digits, default=2)
+    text = f"{value:.{digits}f}"
+    return text if float(text) == value else text_of(value)
 
 
 def _column_texts(column: Column) -> list[str]:

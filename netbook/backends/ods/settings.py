@@ -31,9 +31,13 @@ def freeze(package: Package, tabs: tuple[Tab, ...]) -> None:
         if above <= MOST_FROZEN_ROWS:
             entry = _child(tables, "config-item-map-entry", tab.title)
             for name, kind, value in (
+                ("HorizontalSplitMode", "short", "0"),
                 ("VerticalSplitMode", "short", _FROZEN),
+                ("HorizontalSplitPosition", "int", "0"),
                 ("VerticalSplitPosition", "int", str(above)),
                 ("ActiveSplitRange", "short", "2"),
+                ("PositionLeft", "int", "0"),
+                ("PositionRight", "int", "0"),
                 ("PositionTop", "int", "0"),
                 ("PositionBottom", "int", str(above)),
             ):
