@@ -28,6 +28,7 @@ _SKIPPED = frozenset(("annotation", "annotation-end", "note", "ruby-text", "fram
 _CONTROL = r"(?:000[0-8BCDEF]|001[0-9A-F]|005F|D[89A-F][0-9A-F]{2}|FFF[EF])"
 _UNWRITABLE = re.compile(rf"[\x00-\x08\x0b-\x0d\x0e-\x1f\ud800-\udfff\ufffe\uffff]|_(?=x{_CONTROL}_)")
 _ESCAPED = re.compile(rf"_x({_CONTROL})_")
+MOST_SPACES = 1_000  # that one element may stand for; LibreOffice writes no such runs, but somebody hostile may
 _RUN = re.compile(r"^ +| +$| {2,}")
 
 
@@ -110,7 +111,7 @@ def _pieces(element: Element) -> list[str]:
         name = markup.local(child)
         if name == "s":
             count = child.get(f"{{{TEXT}}}c") or "1"
-            pieces.append(" " * min(int(count) if count.isdecimal() else 1, 32_767))
+            pieces.append(" " * min(int(count) if count.isdecimal() else 1, MOST_SPACES))
         elif name == "tab":
             pieces.append("\t")
         elif name == "line-break":
@@ -144,7 +145,9 @@ def _line(text: str) -> str:
 def _spelled_spaces(found: re.Match[str]) -> str:
     inner = found.start() > 0 and found.end() < len(found.string)
     count = len(found[0]) - (1 if inner else 0)
-    return (" " if inner else "") + f'<text:s text:c="{count}"/>'
+    whole, rest = divmod(count, MOST_SPACES)
+    spelled = f'<text:s text:c="{MOST_SPACES}"/>' * whole + (f'<text:s text:c="{rest}"/>' if rest else "")
+    return (" " if inner else "") + spelled
 
 
 def clear(cell: Element) -> None:

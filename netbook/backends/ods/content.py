@@ -83,8 +83,9 @@ class Content:
             for _, row in etree.iterparse(source, events=("end",), tag=ROW, **options):
                 yield row
                 row.clear()
-                while row.getprevious() is not None and row.getprevious().tag == ROW:
-                    del row.getparent()[0]
+                before, parent = row.getprevious(), row.getparent()
+                if before is not None and before.tag == ROW and parent is not None:
+                    parent.remove(before)
         except etree.XMLSyntaxError as error:
             raise BackendError(
                 f"{self.label} is broken: the tab '{table.title}' is not well-formed ({error.msg})", _SAVE_AGAIN

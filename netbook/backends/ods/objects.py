@@ -27,9 +27,16 @@ def remove_unused_objects(package: Package, content: Content) -> None:
     for name in package.names():
         if (found := _OBJECT.fullmatch(name)) and found[1] in unused:
             package.remove(name)
+    undeclare_missing(package)
+
+
+def undeclare_missing(package: Package) -> None:
+    """Drop the parts of objects that are no longer there from the manifest."""
+    names = package.names()
     root = markup.parse(package, MANIFEST_PART)
     for entry in list(root):
-        if (found := _OBJECT.fullmatch(entry.get(_PATH) or "")) and found[1] in unused:
+        path = entry.get(_PATH) or ""
+        if _OBJECT.fullmatch(path) and not any(name.startswith(path) for name in names):
             root.remove(entry)
     package.write(MANIFEST_PART, markup.serialise(root))
 

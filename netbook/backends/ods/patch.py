@@ -1,6 +1,7 @@
 """Single cells in people's tabs. A row or cell that stands for several is split, and only the one meant is changed."""
 
 import copy
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
@@ -93,16 +94,19 @@ class Pen:
         fill(cell, edit.value)
 
     def _find_row(self, number: int) -> Element | None:
-        for at, row in reversed(self._rows):
-            if at <= number:
-                return row if number < at + repeated(row, ROWS_REPEATED) else None
-        return None
+        if not self._rows or number >= self._end:
+            return None
+        return self._rows[self._index(number)][1]
+
+    def _index(self, number: int) -> int:
+        """Which of the rows is, or stands for, the one of that number."""
+        return bisect_right(self._rows, number, key=lambda entry: entry[0]) - 1
 
     def _single_row(self, number: int) -> Element:
         """The row of that number, standing for itself alone."""
         if number >= self._end:
             self._append_rows(number)
-        index = next(i for i in range(len(self._rows) - 1, -1, -1) if self._rows[i][0] <= number)
+        index = self._index(number)
         at, row = self._rows[index]
         parts = _split(row, ROWS_REPEATED, number - at)
         offset, entries = at, []

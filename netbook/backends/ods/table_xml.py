@@ -33,8 +33,8 @@ _ROW_STYLE = (
 )
 
 
-def table_xml(tab: Tab, content: Content, styles: StyleBook) -> bytes:
-    """The table of `tab`; what it looks like is added to `styles`."""
+def table_xml(tab: Tab, content: Content, styles: StyleBook, shapes: str = "") -> bytes:
+    """The table of `tab` with the drawings `shapes`; what it looks like is added to `styles`."""
     row = f'<table:table-row table:style-name="{styles.add(_ROW_STYLE)}">'
     rows = [*_intro(tab, styles), _header(tab, styles), *_check(tab, styles), *_entries(tab, styles)]
     head = (
@@ -42,7 +42,16 @@ def table_xml(tab: Tab, content: Content, styles: StyleBook) -> bytes:
         f'table:style-name="{styles.add(_TABLE_STYLE)}" table:protected="true">'
     )
     body = "".join([f"{row}{cells}</table:table-row>" for cells in rows])
-    return f"{head}{_columns(tab, styles)}{body}</table:table>".encode()
+    return f"{head}{shapes}{_columns(tab, styles)}{body}</table:table>".encode()
+
+
+def width_of(tab: Tab) -> float:
+    """How wide the table is, in centimetres."""
+    return sum(_width(column) for column in tab.columns)
+
+
+def _width(column: Column) -> float:
+    return (column.width + 0.7) * CENTIMETRES_A_WIDTH
 
 
 def validations(tab: Tab) -> dict[str, str]:
@@ -73,7 +82,7 @@ def _columns(tab: Tab, styles: StyleBook) -> str:
     for column in tab.columns:
         style = styles.add(
             '<style:style style:name="{name}" style:family="table-column"><style:table-column-properties '
-            f'style:column-width="{(column.width + 0.7) * CENTIMETRES_A_WIDTH:.3f}cm"/></style:style>'
+            f'style:column-width="{_width(column):.3f}cm"/></style:style>'
         )
         found.append(f'<table:table-column table:style-name="{style}"/>')
     return "".join(found)

@@ -8,6 +8,7 @@ from netbook import __version__
 from netbook.backends.excel import markup
 from netbook.backends.excel.markup import Element
 from netbook.backends.excel.package import Package
+from netbook.backends.ods.chart import FRAME_STYLE, frame_xml, object_name, write_chart
 from netbook.backends.ods.content import Content, Table, open_content
 from netbook.backends.ods.guard import CONTENT, open_package, refuse_signed
 from netbook.backends.ods.names import META, OFFICE
@@ -16,7 +17,7 @@ from netbook.backends.ods.patch import patch
 from netbook.backends.ods.read import META_PART, STAMP_NETWORK, STAMP_RUN, first_texts
 from netbook.backends.ods.settings import freeze
 from netbook.backends.ods.styles import StyleBook
-from netbook.backends.ods.table_xml import table_xml, validations
+from netbook.backends.ods.table_xml import table_xml, validations, width_of
 from netbook.backends.ours import ROWS_LOOKED_AT, foreign_tab, shows_ours
 from netbook.model.cells import RunStamp
 from netbook.model.plan import Plan, Tab
@@ -39,7 +40,7 @@ def planned_package(label: str, content: bytes, plan: Plan) -> Package:
         styles = StyleBook(package, found)
         patch(found, styles, plan.edits)
         for tab in plan.tabs:
-            _put(found, styles, tab)
+            _put(package, found, styles, tab)
         styles.save()
         package.write(CONTENT, found.encoded())
         remove_unused_objects(package, found)
@@ -55,10 +56,15 @@ def _refuse_foreign_tabs(content: Content, tabs: tuple[Tab, ...]) -> None:
             raise foreign_tab(content.label, table.title, tab)
 
 
-def _put(content: Content, styles: StyleBook, tab: Tab) -> None:
+def _put(package: Package, content: Content, styles: StyleBook, tab: Tab) -> None:
     """Write a tab in the place of the one that is there, or as the last one."""
-    text = table_xml(tab, content, styles)
     existing = content.table(tab.title)
+    shapes = ""
+    if tab.chart is not None and tab.height:
+        name = object_name(package, existing.content if existing is not None else b"")
+        write_chart(package, tab, tab.chart, name)
+        shapes = frame_xml(tab, tab.chart, name, width_of(tab), styles.add(FRAME_STYLE))
+    text = table_xml(tab, content, styles, shapes)
     if existing is not None:
         existing.content = text
     else:

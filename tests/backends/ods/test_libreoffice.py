@@ -57,12 +57,12 @@ def test_a_real_spreadsheet_syncs_and_libreoffice_reads_the_result_as_we_do(tmp_
     convert(tmp_path / "profile", "xlsx", tmp_path / "saved", [ods.path])
 
     assert "Allocations" in first.written
-    assert {**second.written, "Expected": 0} == {"Expected": 0}
+    assert second.written == {}
     assert ods.fingerprint() == synced
     ours = rows_of(ods)
-    ours.pop("expected")
     for other in (excel, ExcelBackend(tmp_path / "saved" / "harbour.xlsx", "saved")):
-        assert ours == {name: rows for name, rows in rows_of(other).items() if name != "expected"}
+        theirs = rows_of(other)
+        assert {name for name in WANTED if ours.get(name) != theirs.get(name)} <= {"netbook"}  # it tells the minute
     check = ours["allocations"][1]
     assert check[5:7] == [0.0, 0.0]
 
@@ -118,12 +118,10 @@ def test_a_folder_of_csv_files_syncs_without_a_warning_and_as_the_workbook_does(
     again = network(tmp_path, wanted).sync()
     result = network(tmp_path / "excel", "harbour.xlsx").sync()
 
-    assert {**again.written, "Expected": 0} == {"Expected": 0}
+    assert again.written == {}
     assert [finding["code"] for finding in again.findings] == [finding["code"] for finding in result.findings]
     ours, theirs = rows_of(CsvFolderBackend(tmp_path / "harbour", "csv")), rows_of(excel)
-    assert {name: ours[name] for name in theirs if name != "expected"} == {
-        name: rows for name, rows in theirs.items() if name != "expected"
-    }
+    assert {name for name in WANTED if ours.get(name, []) != theirs.get(name, [])} <= {"netbook"}
 
 
 COMPUTED = frozenset(("allocations", "ledger", "balances", "settlement", "expected", "netbook"))

@@ -4,6 +4,7 @@ import io
 import os
 import re
 import zipfile
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
@@ -23,6 +24,7 @@ from netbook.backends.ods.table_xml import open_formula
 from netbook.errors import BackendError, WorkbookChanged
 from netbook.model.cells import CellError, CellValue, RunStamp
 from netbook.model.plan import Column, Edit, Kind, Plan, Tab
+from tests.backends.excel.tabs import balances
 from tests.backends.ods.books import KIND, hand_made, make_ods, saved, zipped
 
 EXAMPLES = int(os.environ.get("NETBOOK_EXAMPLES", "100"))
@@ -263,6 +265,25 @@ def test_other_parts_keep_their_bytes_and_the_kind_comes_first_unpacked(tmp_path
     assert backend.read(()).stamp == RunStamp("Harbour", 3)
     backend.write(Plan(stamp=RunStamp("Harbour", 4)), backend.fingerprint())
     assert backend.read(()).stamp == RunStamp("Harbour", 4)
+
+
+def test_the_chart_is_an_object_of_its_own_and_goes_with_its_tab(tmp_path: Path) -> None:
+    backend = make_ods(tmp_path / "harbour.ods", {"S": ()})
+
+    revisions = [backend.write(Plan((balances(factor),)), backend.fingerprint()) for factor in (1, 2, 2)]
+
+    assert revisions[1] == revisions[2]
+    with zipfile.ZipFile(backend.path) as archive:
+        chart = archive.read("Object 1/content.xml").decode()
+        listed = re.findall('full-path="(Object[^"]*)"', archive.read("META-INF/manifest.xml").decode())
+    assert listed == ["Object 1/", "Object 1/content.xml"]
+    assert "'Balances'.B3:'Balances'.B6" in chart
+    assert content_of(backend.path).count('xlink:href="./Object 1"') == 1
+    empty = replace(balances(), columns=tuple(replace(column, values=[]) for column in balances().columns))
+    backend.write(Plan((empty,)), backend.fingerprint())
+    with zipfile.ZipFile(backend.path) as archive:
+        assert not [name for name in archive.namelist() if name.startswith("Object")]
+        assert b"Object" not in archive.read("META-INF/manifest.xml")
 
 
 def test_a_tab_of_somebody_else_under_our_name_is_not_replaced(tmp_path: Path) -> None:
