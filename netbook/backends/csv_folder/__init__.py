@@ -6,7 +6,6 @@ There are no formulas, formats and dropdowns in them; live cells of computed tab
 import hashlib
 import json
 import os
-import zipfile
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -127,6 +126,8 @@ class CsvFolderBackend:
 
     def copy_to(self, path: Path) -> None:
         """All files as one .zip; the same files give the same bytes."""
+        import zipfile
+
         with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
             for name, content in self._snapshot().contents.items():
                 archive.writestr(zipfile.ZipInfo(name), content, zipfile.ZIP_DEFLATED)
