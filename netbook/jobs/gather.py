@@ -43,10 +43,6 @@ class Gathered:
     decided: Decided = field(default_factory=dict)
     strange: tuple[str, ...] = ()
 
-    def result(self) -> Workbook:
-        """`workbook`: what was gathered is examined as one workbook."""
-        return self.workbook
-
     def also(self, network: Network, decided: Decided) -> "Gathered":
         """The same, with these decisions too."""
         both = {tab: {**self.decided.get(tab, {}), **decided.get(tab, {})} for tab in {**self.decided, **decided}}

@@ -1,7 +1,6 @@
 """A workbook being read in the background, while this thread loads what will work on it."""
 
 from concurrent.futures import Future, ThreadPoolExecutor
-from typing import Protocol
 
 from netbook.backends.base import Backend
 from netbook.model.cells import Workbook, same_name
@@ -9,13 +8,6 @@ from netbook.model.schema import COMPUTED_TABS, TABS
 
 WANTED = frozenset(same_name(title) for title in (*(tab.title for tab in TABS), *COMPUTED_TABS))
 """The tabs that are read; all others are somebody's own."""
-
-
-class Readable(Protocol):
-    """A workbook that is there, or will be."""
-
-    def result(self) -> Workbook:
-        """The workbook, as soon as it is there. Raises what `Backend.read` raises."""
 
 
 class Reading:

@@ -157,7 +157,7 @@ def simulate(
 ) -> Simulation:
     """Split an opportunity, or a new proposal, as it is and as it would be. Raises UsageError, which says what to write
     instead; errors elsewhere in the workbook do no harm."""
-    checked = check(network, gather(network, open_backend, progress=progress), progress)
+    checked = check(network, gather(network, open_backend, progress=progress).workbook, progress)
     progress("Splitting")
     entries, key = _start(checked, question.opportunity)
     position = [*entries["Opportunities"].texts("opportunity")].index(key)
