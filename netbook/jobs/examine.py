@@ -9,6 +9,7 @@ import pandas as pd
 from netbook.backends import OpenBackend
 from netbook.checks.base import findings_of
 from netbook.jobs.gather import Gathered, findings_of_workbooks, gather, left_out_facts
+from netbook.jobs.reading import readings
 from netbook.jobs.results import MoneySplit, Progress, Stamp, conflict_facts, finding_facts, no_progress
 from netbook.model.allocations import Allocations, no_expectations
 from netbook.model.cells import Workbook, same_name
@@ -79,7 +80,7 @@ class Checked:
 
 def look(network: Network, open_backend: OpenBackend, progress: Progress = no_progress) -> Found:
     """Examine the network's workbooks for their own sake: nothing is to be written."""
-    return looked_at(network, gather(network, open_backend, progress=progress), progress)
+    return looked_at(network, gather(network, readings(network, open_backend), progress=progress), progress)
 
 
 def looked_at(

@@ -189,8 +189,11 @@ def _rows_of(shown: Mapping[str, Mapping[str, Any]]) -> Shown:
     return {tab: {key: None if row is None else tuple(row) for key, row in rows.items()} for tab, rows in shown.items()}
 
 
+_encode = json.JSONEncoder(ensure_ascii=False).encode
+
+
 def _text(row: Row | None) -> str | None:
-    return None if row is None else json.dumps(row, ensure_ascii=False)
+    return None if row is None else _encode(row)
 
 
 def _conflict(facts: Mapping[str, Any]) -> Conflict:
