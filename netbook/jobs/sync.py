@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from netbook.steps.together import Decided
 
 UNREACHABLE = "cannot be reached: "
+TO_BE_WRITTEN = "to be written"
+"""In place of marks: no content has such, so that the next sync looks again."""
 
 
 def sync(
@@ -94,6 +96,7 @@ def _bring_up_to_date(
     if does is not None:
         revisions, late = apply(network, run, progress)
     clock.step("write")
+    revisions |= {f"workbooks.{name}": TO_BE_WRITTEN for name, _ in late}
     facts = summary(found)
     facts["left_out"] = (*facts["left_out"], *(run.late_facts(name, error) for name, error in late))
     plans = {name: plan for name, plan in run.plans.items() if name not in dict(late)}

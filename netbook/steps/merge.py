@@ -113,8 +113,14 @@ class _Work:
         else:
             rows = dict(self.agreed)
         shown = self.shown | self.absent
+        refused = tuple(one for one in self.refused if not self._is_agreed(one, rows))
         return Merged(rows, self.new, self.targets, shown, self.written | self.absent, tuple(self.conflicts),
-                      tuple(self.changes), tuple(self.refused))  # fmt: skip
+                      tuple(self.changes), refused)  # fmt: skip
+
+    def _is_agreed(self, change: Change, rows: Rows) -> bool:
+        """Whether what somebody typed who may not is what is agreed anyway."""
+        row = rows.get(change.key)
+        return row is not None and change.field != WHOLE_ROW and row[self.fields.index(change.field)] == change.new
 
     def settle(self, key: str) -> None:
         """Everything about one entry."""

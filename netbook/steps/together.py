@@ -9,7 +9,7 @@ from netbook.model.cells import CellRef, Grid, Workbook, same_name, same_names
 from netbook.model.entries import Entries
 from netbook.model.network import MaxDelete, Network, WorkbookPlace
 from netbook.model.plan import Edit
-from netbook.model.schema import TABS, TabSchema
+from netbook.model.schema import COMPUTED_TABS, TABS, TabSchema
 from netbook.steps.keys import keys_again, new_keys
 from netbook.steps.merge import Merged, Shown, Side, merge
 from netbook.steps.spread import Spread, as_agreed, keys_at, lines_of, patched, said, spread
@@ -155,6 +155,8 @@ def together(
         whole = {tab: view.named(keys.get(tab, {})) if view.nameless else view for tab, view in one.views.items()}
         named.append(replace(one, views=whole, given=keys))
     involved = {one.name: _involved(one.place.owner, base, named) for one in named if one.place.involved}
+    here = frozenset(place.name for place in network.workbooks)
+    conflicts = [_among(one, here) for one in conflicts]
     merged, spreads = {}, {one.name: dict[str, Spread]() for one in named}
     for schema in TABS:
         merged[schema.title] = _merged(schema, base, named, conflicts, (decided or {}).get(schema.title, {}), involved)
@@ -165,6 +167,14 @@ def together(
                 mine = one.given.get(schema.title, {})
                 spreads[one.name][schema.title] = spread(view, _said(one, schema.title, base), targets, mine)
     return Together(tuple(named), base, merged, spreads, numbers)
+
+
+def _among(conflict: Conflict, names: frozenset[str]) -> Conflict:
+    """The conflict without the workbooks that are no longer part of the network."""
+    candidates = (
+        replace(one, workbooks=tuple(name for name in one.workbooks if name in names)) for one in conflict.candidates
+    )
+    return replace(conflict, candidates=tuple(candidates))
 
 
 def _said(one: Seen, tab: str, base: Base) -> Rows:
@@ -272,6 +282,10 @@ def as_one(all_of: Together) -> Workbook:
         if same_name(schema.title) not in grids:
             titles.append(schema.title)
         grids[same_name(schema.title)] = _grid_as_agreed(all_of, home, schema.title)
+    for title in COMPUTED_TABS:  # a workbook that has just joined has none yet
+        for one in all_of.seen:
+            if (grid := one.workbook.grids.get(same_name(title))) is not None:
+                grids.setdefault(same_name(title), grid)
     return replace(first.workbook, grids=grids, titles=tuple(titles))
 
 
