@@ -22,8 +22,8 @@ class Option:
 @dataclass(frozen=True)
 class Dispute:
     """A conflict in words. `entry` and `header` as people spell them (no header: the entry as a whole); `places` are
-    the cells, by the workbooks that show a candidate; `words` say what competes. `chosen`: what stands in the tab netbook
-    of a workbook as its choice, and has settled nothing."""
+    the cells, by the workbooks that show a candidate; `words` say what competes. `chosen`: what stands in the tab
+    netbook of a workbook as its choice, and has settled nothing."""
 
     conflict: Conflict
     entry: str

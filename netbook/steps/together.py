@@ -10,7 +10,7 @@ from netbook.model.entries import Entries
 from netbook.model.network import MaxDelete, Network, WorkbookPlace
 from netbook.model.plan import Edit
 from netbook.model.schema import COMPUTED_TABS, TABS, TabSchema
-from netbook.steps.keys import keys_again, new_keys
+from netbook.steps.keys import keys_again, never_again, new_keys
 from netbook.steps.merge import Merged, Shown, Side, merge
 from netbook.steps.spread import Spread, as_agreed, keys_at, lines_of, patched, said, spread
 from netbook.steps.views import View, key_place, views_of
@@ -166,7 +166,7 @@ def together(
                 targets = merged[schema.title].targets[one.name]
                 mine = one.given.get(schema.title, {})
                 spreads[one.name][schema.title] = spread(view, _said(one, schema.title, base), targets, mine)
-    return Together(tuple(named), base, merged, spreads, numbers)
+    return Together(tuple(named), base, merged, spreads, never_again(numbers, merged))
 
 
 def _among(conflict: Conflict, names: frozenset[str]) -> Conflict:

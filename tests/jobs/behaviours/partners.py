@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from openpyxl import Workbook
+from openpyxl import Workbook, load_workbook
+from openpyxl.cell import Cell
 from openpyxl.worksheet.worksheet import Worksheet
 
 from netbook.backends import open_backend
@@ -81,6 +82,35 @@ class Partners:
         """Make a workbook anew from tables."""
         write_workbook(self.path(name), *texts)
 
+    def offered(self, name: str, entry: str) -> list[str]:
+        """What the dropdown of a conflict in the tab netbook offers."""
+        with closing(load_workbook(self.path(name))) as book:
+            sheet = book["netbook"]
+            cell = self._choice(sheet, entry)
+            [rule] = [one for one in sheet.data_validations.dataValidation if cell.coordinate in one.sqref]
+            if rule.formula1.startswith('"'):
+                return rule.formula1.strip('"').split(",")
+            columns = rule.formula1.replace("$", "").split(":")
+            return [one.value for one in sheet[f"{columns[0]}:{columns[-1]}"][0]]
+
+    def choose(self, name: str, entry: str, *words: str) -> None:
+        """Choose what is offered with these words in it, and save."""
+        [choice] = [text for text in self.offered(name, entry) if all(word in text.casefold() for word in words)]
+        self.type_choice(name, entry, choice)
+
+    def type_choice(self, name: str, entry: str, choice: object) -> None:
+        """Type something as a choice, and save."""
+        with self.edit(name, "netbook") as sheet:
+            self._choice(sheet, entry).value = choice
+
+    @staticmethod
+    def _choice(sheet: Worksheet, entry: str) -> Cell:
+        [headers] = [row for row in sheet.iter_rows() if row[0].value == "What"]
+        [at] = [cell.column for cell in headers if cell.value == "Choose"]
+        lines = [row for row in sheet.iter_rows(min_row=headers[0].row + 1) if row[0].value == "conflict"]
+        [line] = [row for row in lines if row[2].value == entry]
+        return line[at - 1]
+
     # --- a sync -------------------------------------------------------------------------------
 
     def sync(self, *, accept_deletes: bool = False) -> SyncResult:
@@ -145,6 +175,10 @@ class Partners:
         with closing(sqlite3.connect(self.state)) as database:
             database.execute("delete from fingerprints")
             database.commit()
+
+
+WHAT = "What is wrong, and what to do"
+"""Header of the column with the words in the tab netbook."""
 
 
 def messages(result: SyncResult, code: str = "") -> list[str]:

@@ -1,6 +1,6 @@
 """Two people type: in the same cell, in the same row, in different ones; and how a conflict is settled."""
 
-from tests.jobs.behaviours.partners import Partners, codes, messages
+from tests.jobs.behaviours.partners import WHAT, Partners, codes, messages
 
 
 def test_a_cell_changed_in_one_workbook_is_changed_in_the_others(three: Partners) -> None:
@@ -28,17 +28,14 @@ def test_the_same_cell_changed_differently_is_a_conflict_and_both_keep_their_own
     assert result.exit_code == 3
     assert [three.column(name, "Price")["OPP-1"] for name in ("ana", "ben", "cho")] == ["3600", "3550", "1000"]
     [conflict] = result.conflicts
-    assert conflict["label"] == "OPP-1.Price"
-    assert conflict["choices"] == ["3550 (ben.xlsx)", "3600 (ana.xlsx)", "1000 (agreed last)"]
+    assert (conflict["row"], conflict["field"]) == ("OPP-1", "Price")
+    assert len(three.offered("ana", "OPP-1 Price")) == len(three.offered("ben", "OPP-1 Price")) == 3
     [line] = [one for one in three.needs("ana") if one["What"] == "conflict"]
     assert (line["Where"], line["Entry"]) == ("Opportunities!F2", "OPP-1 Price")
     assert "3550 in ben.xlsx (Opportunities!F2); 3600 in ana.xlsx (Opportunities!F2)" in line[WHAT]
     agreed = [row for row in three.tab("cho", "Allocations") if row[0] == "OPP-1" and "Ana" in row]
     assert "750" in agreed[0]  # three of four hours of the price agreed last
     three.nothing_more_to_do()
-
-
-WHAT = "What is wrong, and what to do"
 
 
 def test_the_same_cell_changed_to_the_same_value_is_no_conflict(two: Partners) -> None:
@@ -102,21 +99,12 @@ def test_a_conflict_is_settled_by_going_back_to_what_was_agreed(two: Partners) -
     two.nothing_more_to_do()
 
 
-def choose(partners: Partners, name: str, choice: object, entry: str = "OPP-1 Price") -> None:
-    """Choose in the tab netbook."""
-    with partners.edit(name, "netbook") as sheet:
-        [headers] = [row for row in sheet.iter_rows() if row[0].value == "What"]
-        at = {cell.value: cell.column for cell in headers}
-        [line] = [row for row in sheet.iter_rows(min_row=headers[0].row + 1) if row[2].value == entry]
-        line[at["Choose"] - 1].value = choice
-
-
 def test_a_conflict_is_settled_by_the_dropdown_in_the_tab_netbook(three: Partners) -> None:
     three.type("ana", F2=3600)
     three.type("ben", F2=3550)
     three.sync()
 
-    choose(three, "ben", "3600 (ana.xlsx)")
+    three.choose("ben", "OPP-1 Price", "ana")
     result = three.sync()
 
     assert (result.exit_code, result.conflicts) == (0, ())
@@ -130,7 +118,7 @@ def test_the_bare_value_may_be_typed_as_a_choice(two: Partners) -> None:
     two.type("ben", F2=3550)
     two.sync()
 
-    choose(two, "ana", 3550)
+    two.type_choice("ana", "OPP-1 Price", 3550)
     result = two.sync()
 
     assert (result.exit_code, result.conflicts) == (0, ())
@@ -143,12 +131,12 @@ def test_two_workbooks_that_choose_differently_settle_nothing(two: Partners) -> 
     two.type("ben", F2=3550)
     two.sync()
 
-    choose(two, "ana", "3600 (ana.xlsx)")
-    choose(two, "ben", "3550 (ben.xlsx)")
+    two.choose("ana", "OPP-1 Price", "ana")
+    two.choose("ben", "OPP-1 Price", "ben")
     result = two.sync()
 
     assert result.exit_code == 3
-    assert [one["label"] for one in result.conflicts] == ["OPP-1.Price"]
+    assert [(one["row"], one["field"]) for one in result.conflicts] == [("OPP-1", "Price")]
     [words] = messages(result, "NB609")
     assert "OPP-1 Price" in words
     assert "choose differently" in words
@@ -161,7 +149,7 @@ def test_a_choice_that_is_none_of_the_offered_ones_is_asked_again(two: Partners)
     two.type("ben", F2=3550)
     two.sync()
 
-    choose(two, "ana", "the cheaper one")
+    two.type_choice("ana", "OPP-1 Price", "the cheaper one")
     result = two.sync()
 
     assert result.exit_code == 3
@@ -180,7 +168,7 @@ def test_a_conflict_on_which_one_types_again_offers_the_new_value(two: Partners)
     result = two.sync()
 
     [conflict] = result.conflicts
-    assert conflict["choices"] == ["3550 (ben.xlsx)", "3580 (ana.xlsx)", "1000 (agreed last)"]
+    assert [one["value"] for one in conflict["candidates"]] == ["3550", "3580"]
     assert "NB601" in codes(result)
     two.nothing_more_to_do()
 
