@@ -111,7 +111,8 @@ class _Reader:
             return base, False
         operation = self.memory.operations.get(place.name)
         if operation is not None and stamp is not None and stamp.run == operation.run:
-            return replace(base, shown={**base.shown, place.name: operation.shown}), False
+            without = {**base.without, place.name: operation.without}
+            return replace(base, shown={**base.shown, place.name: operation.shown}, without=without), False
         expected = self.memory.stamped.get(place.name, 0)
         if expected and (stamp is None or stamp.run < expected):
             shown = shown_at(self.state, base.agreed, stamp.run if stamp else 0)
@@ -158,7 +159,8 @@ def gather(
     if not found:
         raise reader.left_out[0].error
     shown = {name: of for name, of in memory.base.shown.items() if name not in {one.name for one in found}}
-    base = replace(memory.base, shown={**shown, **{one.name: one.shown for one in found}})
+    without = {**memory.base.without, **{one.name: one.without for one in found}}
+    base = replace(memory.base, shown={**shown, **{one.name: one.shown for one in found}}, without=without)
     memory = replace(memory, base=base)
     typed, strange = chosen(found, memory.conflicts)
     for tab, of_tab in (decided or {}).items():
@@ -202,8 +204,9 @@ def findings_of_workbooks(gathered: Gathered) -> list[Finding]:
             found += [_formula(at) for at in spread_out.formulas]
             if len(all_of.seen) > 1 and workbook.views[tab].schema.key:
                 found += _nameless(workbook, tab)
-            if home_of(all_of, tab) is not workbook:  # there it is found by the check of that code
-                found += _copies(workbook, tab)
+        for tab, view in workbook.views.items():
+            if home_of(all_of, tab) is not workbook:  # where it is, all this is found anyway
+                found += [*(view.findings if view.broken else ()), *_copies(workbook, tab)]
     for label in gathered.restored:
         words = "put back from a backup; what was typed elsewhere since is written into it again"
         found.append(Finding("NB607", Severity.INFO, CellRef(label, "", 1), words))

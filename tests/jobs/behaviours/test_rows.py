@@ -12,8 +12,9 @@ def delete_row(partners: Partners, name: str, row: int, title: str = "Opportunit
 
 def append(sheet: Worksheet, *cells: object) -> None:
     """Type below the last row."""
+    below = sheet.max_row + 1
     for column, value in enumerate(cells, 1):
-        sheet.cell(last + 1 if column > 1 else (last := sheet.max_row) + 1, column, value)
+        sheet.cell(below, column, value)
 
 
 def order(partners: Partners, name: str) -> list[str]:
