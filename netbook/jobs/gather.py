@@ -14,7 +14,18 @@ from netbook.model.schema import NETBOOK_TAB, tab_named
 from netbook.state import State
 from netbook.state.memory import Memory, recall, shown_at
 from netbook.steps.disputes import chosen, disputes_of, findings_of_disputes
-from netbook.steps.together import Decided, Seen, Together, as_one, nothing_deleted, seen, together, too_many_gone
+from netbook.steps.together import (
+    Decided,
+    Seen,
+    Together,
+    as_one,
+    home_of,
+    nothing_deleted,
+    seen,
+    together,
+    too_many_gone,
+)
+from netbook.steps.views import key_place
 
 
 @dataclass(frozen=True)
@@ -93,7 +104,8 @@ class _Reader:
             return base, False
         operation = self.memory.operations.get(place.name)
         if operation is not None and stamp is not None and stamp.run == operation.run:
-            return replace(base, shown={**base.shown, place.name: operation.shown}), False
+            without = {**base.without, place.name: operation.without}
+            return replace(base, shown={**base.shown, place.name: operation.shown}, without=without), False
         expected = self.memory.stamped.get(place.name, 0)
         if expected and (stamp is None or stamp.run < expected):
             shown = shown_at(self.state, base.agreed, stamp.run if stamp else 0)
@@ -137,7 +149,8 @@ def gather(
     if not found:
         raise reader.left_out[0].error
     shown = {name: of for name, of in memory.base.shown.items() if name not in {one.name for one in found}}
-    base = replace(memory.base, shown={**shown, **{one.name: one.shown for one in found}})
+    without = {**memory.base.without, **{one.name: one.without for one in found}}
+    base = replace(memory.base, shown={**shown, **{one.name: one.shown for one in found}}, without=without)
     memory = replace(memory, base=base)
     typed, strange = chosen(found, memory.conflicts)
     for tab, of_tab in (decided or {}).items():
@@ -188,6 +201,9 @@ def findings_of_workbooks(gathered: Gathered) -> list[Finding]:
             found += [_formula(at) for at in spread_out.formulas]
             if len(all_of.seen) > 1 and workbook.views[tab].schema.key:
                 found += _nameless(workbook, tab)
+        for tab, view in workbook.views.items():
+            if home_of(all_of, tab) is not workbook:  # where it is, all this is found anyway
+                found += [*(view.findings if view.broken else ()), *_copies(workbook, tab)]
     for label in gathered.restored:
         words = "put back from a backup; what was typed elsewhere since is written into it again"
         found.append(Finding("NB607", Severity.INFO, CellRef(label, "", 1), words))
@@ -212,6 +228,20 @@ def _refused(change: Change, all_of: Together) -> Finding:
 def _formula(at: CellRef) -> Finding:
     words = "another workbook has another value, but a formula stands in this cell, which netbook does not overwrite"
     return Finding("NB606", Severity.WARNING, at, f"{words}. Replace the formula by its value, or correct it")
+
+
+def _copies(one: Seen, tab: str) -> list[Finding]:
+    view = one.views[tab]
+    found = []
+    for line, key in view.copies:
+        place = key_place(view.schema)
+        at = CellRef(one.workbook.label, view.grid.title, line + view.grid.top, view.columns[place] + view.grid.left)
+        other = view.lines[key] + view.grid.top
+        spelt = view.rows[key][place]
+        empty = ", or clear the cell to be given a new one" if view.schema.prefix else ""
+        words = f"the key '{spelt}' also stands in row {other}. Type another key in one of them{empty}"
+        found.append(Finding("NB302", Severity.ERROR, at, words, spelt, view.schema.fields[place].header, spelt))
+    return found
 
 
 def _nameless(one: Seen, tab: str) -> list[Finding]:

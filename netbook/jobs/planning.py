@@ -57,7 +57,9 @@ def plan_run(network: Network, gathered: Gathered, found: Found, stamp: Stamp, d
         if several and (plan or moved or unstamped or one.workbook.label in gathered.restored):
             plan = replace(plan, stamp=RunStamp(mark, number))
         plans[one.name] = plan
-    operations = {one.name: Operation(number, _after(all_of, one)) for one in all_of.seen if plans[one.name]}
+    operations = {
+        one.name: Operation(number, _after(all_of, one), all_of.without(one)) for one in all_of.seen if plans[one.name]
+    }
     planned = _planned(gathered, number, mark, stamp, operations, does)
     labels = {one.name: one.workbook.label for one in all_of.seen}
     revisions = {one.name: one.workbook.revision for one in all_of.seen}
@@ -97,16 +99,26 @@ def _planned(
     after = {name: {title: dict(rows) for title, rows in of.items() if rows} for name, of in shown.items()}
     same = {name: of for name, of in before.items() if of} == {name: of for name, of in after.items() if of}
     known = all(one.name in memory.base.known for one in all_of.seen)
+    without = dict(memory.base.without)
+    for one in all_of.seen:
+        now = all_of.without(one)
+        # A column that is back is empty until it is written.
+        without[one.name] = _joined(now, one.without) if one.name in operations else now
     if (
         known
         and same
+        and all(without[one.name] == dict(one.without) for one in all_of.seen)
         and not (changed or log or operations or memory.operations)
         and all_of.conflicts == memory.conflicts
     ):
         return None
     stamped = {one.name: one.workbook.stamp.run for one in all_of.seen if one.workbook.stamp is not None}
     return Planned(number, stamp.now, mark, changed, shown, all_of.conflicts, operations, log, all_of.highest, stamped,
-                   does)  # fmt: skip
+                   does, without)  # fmt: skip
+
+
+def _joined(one: Mapping[str, tuple[str, ...]], other: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+    return {tab: tuple(dict.fromkeys((*one.get(tab, ()), *other.get(tab, ())))) for tab in {**one, **other}}
 
 
 def _place(change: Change, all_of: Together) -> str:

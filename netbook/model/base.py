@@ -77,9 +77,10 @@ class Base:
 
     `agreed`: tab -> key -> row. `shown`: workbook -> tab -> key -> the row that netbook last saw or wrote there, None
     if there was none; only where that is not the agreed one. `known`: workbooks that have been part of a run; all
-    others have shown nothing yet.
+    others have shown nothing yet. `without`: workbook -> tab -> fields for which it had no column then.
     """
 
     agreed: Mapping[str, Rows] = field(default_factory=dict)
     shown: Mapping[str, Mapping[str, Mapping[str, Row | None]]] = field(default_factory=dict)
     known: frozenset[str] = frozenset()
+    without: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)

@@ -25,7 +25,7 @@ def netbook_tab(results: Results) -> Tab:
         *(_of_finding(one, results.workbook) for one in findings),
         *(_Line("held" if one.whole else "partly held", entry=one.opportunity, words=one.reason) for one in held),
     ]
-    choose = Column(CHOOSE, Kind.TEXT, [""] * len(lines), 30, choices=[line.choices for line in lines])
+    choose = Column(CHOOSE, Kind.TEXT, [line.chosen for line in lines], 30, choices=[line.choices for line in lines])
     return Tab(
         NETBOOK_TAB,
         (
@@ -59,6 +59,7 @@ class _Line:
     fix: str = ""
     owner: str = ""
     choices: tuple[str, ...] = ()
+    chosen: str = ""
 
 
 def _of_finding(finding: Finding, workbook: Workbook) -> _Line:
@@ -74,7 +75,8 @@ def _of_dispute(dispute: Dispute, workbook: Workbook) -> _Line:
     words = f"{what}. Choose in the next column, or make the cells equal"
     choices = tuple(option.text for option in dispute.options)
     where, link = (at.in_workbook, _link(at)) if at is not None else (dispute.conflict.tab, "")
-    return _Line("conflict", where, link, dispute.label, words, choices=choices)
+    chosen = dispute.chosen.get(workbook.name, "")
+    return _Line("conflict", where, link, dispute.label, words, choices=choices, chosen=chosen)
 
 
 def _sentence(text: str) -> str:

@@ -7,6 +7,7 @@ from netbook.model.cells import CellRef, Grid, same_name
 from netbook.model.disputes import CHOOSE, Dispute, Option
 from netbook.model.findings import Finding, Severity
 from netbook.model.schema import NETBOOK_TAB, TabSchema, tab_named
+from netbook.steps.columns import shown
 from netbook.steps.together import Seen, Together
 from netbook.steps.views import PARTS, key_place
 
@@ -16,10 +17,16 @@ RENAME = "rename"
 
 def disputes_of(all_of: Together) -> tuple[Dispute, ...]:
     """All open conflicts."""
-    return tuple(_dispute(one, all_of) for one in all_of.conflicts)
+    if not all_of.conflicts:
+        return ()
+    typed = {
+        one.name: {(tab, same_name(label)): text for tab, label, text in _choices(_netbook_tab(one))}
+        for one in all_of.seen
+    }
+    return tuple(_dispute(one, all_of, typed) for one in all_of.conflicts)
 
 
-def _dispute(conflict: Conflict, all_of: Together) -> Dispute:
+def _dispute(conflict: Conflict, all_of: Together, typed: Mapping[str, Mapping[tuple[str, str], str]]) -> Dispute:
     schema = tab_named(conflict.tab)
     labels = {one.name: one.workbook.label for one in all_of.seen}
     names = {name for candidate in conflict.candidates for name in candidate.workbooks}
@@ -30,7 +37,10 @@ def _dispute(conflict: Conflict, all_of: Together) -> Dispute:
     }
     header = schema.field(conflict.field).header if conflict.field != WHOLE_ROW else ""
     words = "; ".join(_words(conflict, labels, places))
-    return Dispute(conflict, _entry(conflict, schema, all_of), header, places, words, tuple(options(conflict, labels)))
+    label = (conflict.tab, same_name(_label(conflict)))
+    waiting = {name: choices[label] for name, choices in typed.items() if label in choices}
+    listed = tuple(options(conflict, labels))
+    return Dispute(conflict, _entry(conflict, schema, all_of), header, places, words, listed, waiting)
 
 
 def _entry(conflict: Conflict, schema: TabSchema, all_of: Together) -> str:
@@ -112,16 +122,19 @@ def chosen(
     words. What two workbooks choose differently is not decided."""
     workbooks = [*workbooks]
     labels = {one.name: one.workbook.label for one in workbooks}
-    found: dict[tuple[str, str, str], set[str]] = {}
+    found: dict[tuple[str, str, str], dict[str, str]] = {}
+    spelt: dict[tuple[str, str, str], str] = {}
     strange: list[str] = []
     for one in workbooks:
-        for tab, label, text in _choices(one.workbook.grids.get(same_name(NETBOOK_TAB))):
+        for tab, label, text in _choices(_netbook_tab(one)):
             conflict = next((c for c in conflicts if c.tab == tab and same_name(_label(c)) == same_name(label)), None)
             if conflict is None:
                 continue
             listed = [option for option in options(conflict, labels) if text in (option.text, option.value or EMPTY)]
             if listed:
-                found.setdefault((conflict.tab, conflict.key, conflict.field), set()).add(listed[0].decided)
+                at = conflict.tab, conflict.key, conflict.field
+                found.setdefault(at, {}).setdefault(listed[0].decided, f"'{text}' in {one.workbook.label}")
+                spelt[at] = label
             else:
                 strange.append(f"{one.workbook.label}: '{text}' for {label} is none of the choices")
     decided: dict[str, dict[tuple[str, str], str]] = {}
@@ -129,7 +142,8 @@ def chosen(
         if len(values) == 1:
             decided.setdefault(tab, {})[key, name] = next(iter(values))
         else:
-            strange.append(f"{tab} {key}: the workbooks choose differently")
+            both = " and ".join(values.values())
+            strange.append(f"for {spelt[tab, key, name]} the workbooks choose differently, {both}")
     return decided, strange
 
 
@@ -139,11 +153,15 @@ def _label(conflict: Conflict) -> str:
     return f"{conflict.key.replace(PARTS, ' ')} {header}".strip()
 
 
+def _netbook_tab(one: Seen) -> Grid | None:
+    return one.workbook.grids.get(same_name(NETBOOK_TAB))
+
+
 def _choices(grid: Grid | None) -> Iterator[tuple[str, str, str]]:
     """(tab, label of the conflict, what was chosen) of each choice in a tab netbook."""
     headers: list[str] = []
     for row in grid.rows if grid else ():
-        texts = [str(cell) for cell in row]
+        texts = [shown(cell) for cell in row]
         if not headers:
             headers = texts if CHOOSE in texts and "Where" in texts else []
             continue

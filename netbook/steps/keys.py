@@ -9,7 +9,7 @@ from netbook.model.base import Base, Row
 from netbook.model.cells import Grid, same_name
 from netbook.model.entries import Entries, categorical
 from netbook.model.schema import ALLOCATIONS_TAB, LEDGER_TAB, TABS, TabSchema
-from netbook.steps.merge import Shown
+from netbook.steps.merge import Merged, Shown
 from netbook.steps.views import View, key_place
 
 Given = Mapping[str, Mapping[int, str]]
@@ -85,6 +85,16 @@ def next_key(schema: TabSchema, views: Mapping[str, Mapping[str, View]], base: B
     """The next free key of a tab with a prefix."""
     number = max(_highest(_texts(schema, views, base, ()), schema.prefix), highest.get(schema.prefix, 0))
     return f"{schema.prefix}{number + 1}"
+
+
+def never_again(highest: Mapping[str, int], merged: Mapping[str, Merged]) -> dict[str, int]:
+    """The highest numbers, with those of the entries that go."""
+    numbers = dict(highest)
+    for schema in TABS:
+        if schema.prefix:
+            gone = (key for key, row in merged[schema.title].changed.items() if row is None)
+            numbers[schema.prefix] = max(numbers.get(schema.prefix, 0), _highest(gone, schema.prefix))
+    return {prefix: number for prefix, number in numbers.items() if number}
 
 
 def _can_name(view: View) -> bool:

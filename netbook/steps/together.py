@@ -10,7 +10,7 @@ from netbook.model.entries import Entries
 from netbook.model.network import MaxDelete, Network, WorkbookPlace
 from netbook.model.plan import Edit
 from netbook.model.schema import COMPUTED_TABS, TABS, TabSchema
-from netbook.steps.keys import keys_again, new_keys
+from netbook.steps.keys import keys_again, never_again, new_keys
 from netbook.steps.merge import Merged, Shown, Side, merge
 from netbook.steps.spread import Spread, as_agreed, keys_at, lines_of, patched, said, spread
 from netbook.steps.views import View, key_place, views_of
@@ -25,7 +25,8 @@ FEW = 3
 @dataclass(frozen=True)
 class Seen:
     """One workbook as it was read, in canonical form. `shown` is what it showed last where that is not what was agreed,
-    by tab; `fresh`: it has shown nothing before. `given`: tab -> line -> key of an entry that has none."""
+    by tab; `fresh`: it has shown nothing before. `given`: tab -> line -> key of an entry that has none. `without`:
+    tab -> fields for which it had no column when it was last seen."""
 
     place: WorkbookPlace
     workbook: Workbook
@@ -33,6 +34,7 @@ class Seen:
     shown: Mapping[str, Shown]
     fresh: bool
     given: Mapping[str, Mapping[int, str]] = field(default_factory=dict)
+    without: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def name(self) -> str:
@@ -80,6 +82,14 @@ class Together:
         """The cells to write in one workbook."""
         return tuple(edit for spread_out in self.spreads[name].values() for edit in spread_out.edits)
 
+    def without(self, one: Seen) -> dict[str, tuple[str, ...]]:
+        """The fields for which a workbook has no column, by tab; of a tab that cannot be trusted, those of before."""
+        found = {}
+        for title, view in one.views.items():
+            fields = [field.name for place, field in enumerate(view.schema.fields) if place not in view.columns]
+            found[title] = one.without.get(title, ()) if view.broken else tuple(fields)
+        return {title: fields for title, fields in found.items() if fields}
+
     def grids(self, one: Seen) -> dict[str, Grid]:
         """The tabs of a workbook as they will read."""
         grids = dict(one.workbook.grids)
@@ -100,7 +110,7 @@ def seen(place: WorkbookPlace, workbook: Workbook, base: Base, aliases: Mapping[
         before = {} if fresh else base.agreed.get(title, {})
         given[title] = keys_again(view, shown.get(title, {}), before)
         views[title] = view.named(given[title]) if given[title] else view
-    return Seen(place, workbook, views, shown, fresh, given)
+    return Seen(place, workbook, views, shown, fresh, given, base.without.get(place.name, {}))
 
 
 def too_many_gone(one: Seen, base: Base, most: MaxDelete, *, alone: bool) -> str:
@@ -170,10 +180,11 @@ def together(
         for one in named:
             view = one.views.get(schema.title)
             if view is not None and not view.broken:
-                targets = merged[schema.title].targets[one.name]
+                says = _said(one, schema.title, base)
+                targets = {**_to_fill(view, says), **merged[schema.title].targets[one.name]}
                 named_now = one.given.get(schema.title, {})
-                spreads[one.name][schema.title] = spread(view, _said(one, schema.title, base), targets, named_now)
-    return Together(tuple(named), base, merged, spreads, numbers)
+                spreads[one.name][schema.title] = spread(view, says, targets, named_now)
+    return Together(tuple(named), base, merged, spreads, never_again(numbers, merged))
 
 
 def _among(conflict: Conflict, names: frozenset[str]) -> Conflict:
@@ -185,7 +196,13 @@ def _among(conflict: Conflict, names: frozenset[str]) -> Conflict:
 
 
 def _said(one: Seen, tab: str, base: Base) -> Rows:
-    return said(one.views[tab], one.shown.get(tab, {}), {} if one.fresh else base.agreed.get(tab, {}))
+    agreed = {} if one.fresh else base.agreed.get(tab, {})
+    return said(one.views[tab], one.shown.get(tab, {}), agreed, one.without.get(tab, ()))
+
+
+def _to_fill(view: View, says: Rows) -> Shown:
+    """The entries that say more than they show."""
+    return {} if says is view.rows else {key: row for key, row in says.items() if row != view.rows[key]}
 
 
 def _merged(
