@@ -13,7 +13,7 @@ from netbook.model.network import Network, WorkbookPlace
 from netbook.model.schema import NETBOOK_TAB, tab_named
 from netbook.state import State
 from netbook.state.memory import Memory, recall, shown_at
-from netbook.steps.disputes import chosen, disputes_of, findings_of_disputes
+from netbook.steps.disputes import chosen, disputes_of, findings_of_disputes, not_seen_yet
 from netbook.steps.together import (
     Decided,
     Seen,
@@ -152,9 +152,12 @@ def gather(
     without = {**memory.base.without, **{one.name: one.without for one in found}}
     base = replace(memory.base, shown={**shown, **{one.name: one.shown for one in found}}, without=without)
     memory = replace(memory, base=base)
-    typed, strange = chosen(found, memory.conflicts)
+    typed, strange = chosen(found, memory.conflicts, network, memory.base)
     for tab, of_tab in (decided or {}).items():
         typed[tab] = {**typed.get(tab, {}), **of_tab}
+    for tab, key, name, label in not_seen_yet(typed, found, memory.conflicts, memory.base):
+        del typed[tab][key, name]
+        strange.append(f"{tab} {key.upper()}: something else was typed in {label} meanwhile, so nothing was decided")
     merged = _together(network, memory, found, typed)
     left_out, restored = tuple(reader.left_out), tuple(reader.restored)
     return Gathered(memory, merged, left_out, restored, as_one(merged), typed, tuple(strange))

@@ -1,5 +1,6 @@
 """The main job: read, merge, check, split, write back."""
 
+from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 from time import perf_counter
@@ -52,7 +53,7 @@ def sync(
         result, revisions = _bring_up_to_date(
             network, open_backend, stamp, progress, clock, accept_deletes, decided, does
         )
-        state.remember(marks | revisions, {**result.facts(), "changes": ()})
+        state.remember(marks | revisions, replace(result, changes=()).facts())
     return result
 
 
@@ -86,7 +87,7 @@ def _bring_up_to_date(
     from netbook.jobs.apply import apply
     from netbook.jobs.examine import looked_at, money_split, summary
     from netbook.jobs.gather import gather
-    from netbook.jobs.planning import plan_run
+    from netbook.jobs.planning import plan_facts, plan_run
 
     gathered = gather(network, started, decided=decided, accept_deletes=accept_deletes, progress=progress)
     clock.step("read")
@@ -110,6 +111,7 @@ def _bring_up_to_date(
         changes=run.change_facts,
         restored=gathered.restored,
         touched=tuple(run.labels[name] for name, plan in plans.items() if plan),
+        plan=plan_facts(run) if does is None else (),
         dry_run=does is None,
         seconds=clock.seconds,
     )

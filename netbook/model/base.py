@@ -15,6 +15,10 @@ WHOLE_ROW = ""
 KEEP, DELETE = "keep", "delete"
 """What may be decided about a whole entry that one workbook deleted and another changed."""
 
+NEW_KEY = "new key\x1f"
+"""What may be decided about different entries under one key: this, and the name of the workbook whose entry gets a new
+one."""
+
 
 @dataclass(frozen=True, order=True)
 class Candidate:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain
 
-from netbook.model.base import Base, Change, Conflict, Row, Rows
+from netbook.model.base import NEW_KEY, WHOLE_ROW, Base, Change, Conflict, Row, Rows
 from netbook.model.cells import CellRef, Grid, Workbook, same_name, same_names
 from netbook.model.entries import Entries
 from netbook.model.network import MaxDelete, Network, WorkbookPlace
@@ -54,9 +54,10 @@ class Seen:
 
 @dataclass(frozen=True)
 class Together:
-    """`seen` are the workbooks that take part, with the keys they were given; `merged` by tab. `highest`: number given
-    last, by the beginning of keys."""
+    """`seen` are the workbooks of `network` that take part, with the keys they were given; `merged` by tab. `highest`:
+    number given last, by the beginning of keys."""
 
+    network: Network
     seen: tuple[Seen, ...]
     base: Base
     merged: Mapping[str, Merged]
@@ -156,6 +157,9 @@ def together(
 ) -> Together:
     """Merge what `workbooks` show. Those of the network that are not among them keep what they have, and `conflicts` in
     which they take part stay open. `before`: the same without what is decided, of which other tabs are kept."""
+    decided = decided or {}
+    apart = [(one.name, *of) for one in workbooks for of in _to_rename(one, decided)]
+    workbooks = [_unnamed(one, decided) for one in workbooks]
     views = {one.name: {tab: view for tab, view in one.views.items() if not view.broken} for one in workbooks}
     grids = [one.workbook.grids for one in workbooks]
     known = {one.name: one.given for one in workbooks}
@@ -165,12 +169,13 @@ def together(
         keys = given[one.name]
         whole = {tab: view.named(keys.get(tab, {})) if view.nameless else view for tab, view in one.views.items()}
         named.append(replace(one, views=whole, given=keys))
+    decided = _also_links(decided, apart, named, base)
     involved = {one.name: _involved(one.place.owner, base, named) for one in named if one.place.involved}
     here = frozenset(place.name for place in network.workbooks)
     conflicts = [_among(one, here) for one in conflicts]
     merged, spreads = {}, {one.name: dict[str, Spread]() for one in named}
     for schema in TABS:
-        mine = (decided or {}).get(schema.title, {})
+        mine = decided.get(schema.title, {})
         if before is not None and not mine:
             merged[schema.title] = before.merged[schema.title]
             for name, of in before.spreads.items():
@@ -184,7 +189,7 @@ def together(
                 targets = {**_to_fill(view, says), **merged[schema.title].targets[one.name]}
                 named_now = one.given.get(schema.title, {})
                 spreads[one.name][schema.title] = spread(view, says, targets, named_now)
-    return Together(tuple(named), base, merged, spreads, never_again(numbers, merged))
+    return Together(network, tuple(named), base, merged, spreads, never_again(numbers, merged))
 
 
 def _among(conflict: Conflict, names: frozenset[str]) -> Conflict:
@@ -193,6 +198,44 @@ def _among(conflict: Conflict, names: frozenset[str]) -> Conflict:
         replace(one, workbooks=tuple(name for name in one.workbooks if name in names)) for one in conflict.candidates
     )
     return replace(conflict, candidates=tuple(candidates))
+
+
+def _to_rename(one: Seen, decided: Decided) -> Iterator[tuple[str, str, int]]:
+    """(tab, key, line) of the entries of a workbook that are to get another key."""
+    for tab, of_tab in decided.items():
+        for (key, name), value in of_tab.items():
+            view = one.views.get(tab)
+            if name == WHOLE_ROW and value == NEW_KEY + one.name and view is not None and key in view.rows:
+                yield tab, key, view.lines[key]
+
+
+def _unnamed(one: Seen, decided: Decided) -> Seen:
+    views = dict(one.views)
+    for tab, key, _ in _to_rename(one, decided):
+        views[tab] = views[tab].unnamed(key)
+    return replace(one, views=views)
+
+
+def _also_links(
+    decided: Decided, apart: Iterable[tuple[str, str, str, int]], workbooks: Sequence[Seen], base: Base
+) -> Decided:
+    """The decisions, with those that new entries of a workbook name its renamed entry by its new key."""
+    by_name = {one.name: one for one in workbooks}
+    found = {tab: dict(of_tab) for tab, of_tab in decided.items()}
+    for name, tab, old, line in apart:
+        one = by_name[name]
+        new = one.given.get(tab, {}).get(line, "")
+        for schema in TABS:
+            linked = [(at, field.name) for at, field in enumerate(schema.fields) if field.link == tab and new]
+            rows = one.views[schema.title].rows if linked and schema.title in one.views else {}
+            found.setdefault(schema.title, {}).update(
+                ((key, field_name), new)
+                for key, row in rows.items()
+                if key not in base.agreed.get(schema.title, {})
+                for at, field_name in linked
+                if same_name(row[at]) == old
+            )
+    return found
 
 
 def _said(one: Seen, tab: str, base: Base) -> Rows:
@@ -223,7 +266,7 @@ def _merged(
         elif not view.broken:
             wanted = _Wanted(schema, involved[one.name]) if one.name in involved else None
             sides[one.name] = Side(
-                _said(one, tab, base), one.shown.get(tab, {}), one.fresh, _rights(one.place, schema), wanted
+                _said(one, tab, base), one.shown.get(tab, {}), one.fresh, rights(one.place, schema), wanted
             )
     absent = {name: base.shown.get(name, {}).get(tab, {}) for name in base.known if name not in sides}
     waiting = [
@@ -283,7 +326,7 @@ def _all_rows(tab: str, base: Base, workbooks: Sequence[Seen]) -> Iterator[tuple
     return chain.from_iterable(rows.items() for rows in (base.agreed.get(tab, {}), *views))
 
 
-def _rights(place: WorkbookPlace, schema: TabSchema) -> tuple[bool, ...] | None:
+def rights(place: WorkbookPlace, schema: TabSchema) -> tuple[bool, ...] | None:
     """Which columns of a tab may be edited in a workbook; None for all."""
     if not place.may_edit:
         return None
