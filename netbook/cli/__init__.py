@@ -114,7 +114,7 @@ def _words(error: NetbookError) -> list[str]:
 
 
 def _bug_words(arguments: Sequence[str]) -> list[str]:
-    from netbook.cli.log import write_traceback  # only a bug needs it
+    from netbook.cli.logfile import write_traceback  # only a bug needs it
 
     folders = [Path(after) for option, after in pairwise(arguments) if option == "-C"]
     where = write_traceback(folders[-1] if folders else Path())

@@ -23,12 +23,13 @@ def demo(options: Options) -> None:
     """Set up the sample network in a new temporary folder and sync it. Touches nothing of yours."""
     folder = Path(mkdtemp(prefix="netbook-demo-"))
     made = init(folder, template="sample")
+    network = load_network(folder)
     with show.progress(options) as progress:
-        result = sync_job(load_network(folder), open_backend, Stamp(datetime.now(), __version__), progress=progress)
+        result = sync_job(network, open_backend, Stamp(datetime.now(), __version__), progress=progress)
 
     def text() -> None:
         click.echo(f"The sample network Harbour is in {made.folder}\n")
-        show_sync(result, options)
+        show_sync(result, options, network)
         click.echo(f"\nTry:  cd {made.folder}\n      netbook explain OPP-7\n      netbook allocate")
 
     show.finish(options, "demo", {"folder": str(made.folder), **result.facts()}, result.exit_code, text)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 from netbook.cli.options import Options
-from netbook.errors import NEEDS_A_PERSON
+from netbook.errors import OK, TRY_LATER
 from netbook.model.cells import visible
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def finish(
 
 def quiet_note(options: Options, result: "Examined") -> None:
     """With --quiet, the one line on stderr that makes cron send a mail; nothing if nobody must act."""
-    if options.quiet and not options.json and result.exit_code == NEEDS_A_PERSON:
+    if options.quiet and not options.json and result.exit_code not in (OK, TRY_LATER):
         person_needed(result)
 
 
@@ -53,8 +53,14 @@ def person_needed(result: "Examined") -> None:
         entries = result.entries_to_correct
         need = "1 entry needs fixing" if entries == 1 else f"{entries} entries need fixing"
         click.echo(f"netbook: {need}: {_some(places)}", err=True)
-    else:
+    elif result.conflicts:
+        labels = [plain(one["label"]) for one in result.conflicts]
+        click.echo(f"netbook: {count(len(labels), 'conflict')} to settle: {_some(labels)}: netbook resolve", err=True)
+    elif result.held:
         click.echo(f"netbook: held: {_some([plain(name) for name in result.held_names])}", err=True)
+    else:
+        one = next(one for one in result.left_out if one["exit_code"] == result.exit_code)
+        click.echo(f"netbook: {plain(one['label'])} was left out: {plain(one['reason'])} {plain(one['fix'])}", err=True)
 
 
 def line(label: str, text: str, right: str = "") -> None:
@@ -88,8 +94,13 @@ def held_reasons(result: "Examined", most: int = 20) -> None:
 
 def paragraph(text: str, indent: str = "") -> None:
     """Text broken into lines of at most 100 columns."""
-    for part in wrap(text, WIDTH, initial_indent=indent, subsequent_indent=indent):
-        click.echo(part)
+    for part in lines(text, WIDTH - len(indent)):
+        click.echo(indent + part)
+
+
+def lines(text: str, width: int) -> list[str]:
+    """Text broken into lines of at most so many columns."""
+    return wrap(text, width) or [""]
 
 
 def findings(found: Sequence[Mapping[str, Any]]) -> None:

@@ -3,8 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from netbook.backends import OpenBackend
-from netbook.backends.base import Backend
 from netbook.errors import NEEDS_A_PERSON, USAGE, BackendError
 from netbook.jobs.reading import Reading
 from netbook.jobs.results import Progress, no_progress
@@ -15,8 +13,19 @@ from netbook.model.network import Network, WorkbookPlace
 from netbook.model.schema import NETBOOK_TAB, tab_named
 from netbook.state import State
 from netbook.state.memory import Memory, recall, shown_at
-from netbook.steps.disputes import chosen, disputes_of, findings_of_disputes
-from netbook.steps.together import Decided, Seen, Together, as_one, nothing_deleted, seen, together, too_many_gone
+from netbook.steps.disputes import chosen, disputes_of, findings_of_disputes, not_seen_yet
+from netbook.steps.together import (
+    Decided,
+    Seen,
+    Together,
+    as_one,
+    home_of,
+    nothing_deleted,
+    seen,
+    together,
+    too_many_gone,
+)
+from netbook.steps.views import key_place
 
 
 @dataclass(frozen=True)
@@ -40,18 +49,13 @@ class Gathered:
     left_out: tuple[LeftOut, ...]
     restored: tuple[str, ...]
     workbook: Workbook
-    backends: Mapping[str, Backend]
     decided: Decided = field(default_factory=dict)
     strange: tuple[str, ...] = ()
-
-    def result(self) -> Workbook:
-        """`workbook`: what was gathered is examined as one workbook."""
-        return self.workbook
 
     def also(self, network: Network, decided: Decided) -> "Gathered":
         """The same, with these decisions too."""
         both = {tab: {**self.decided.get(tab, {}), **decided.get(tab, {})} for tab in {**self.decided, **decided}}
-        again = _together(network, replace(self.memory, highest=self.together.highest), self.together.seen, both)
+        again = _together(network, self.memory, self.together.seen, both, self.together)
         return replace(self, together=again, workbook=as_one(again), decided=both)
 
 
@@ -101,7 +105,8 @@ class _Reader:
             return base, False
         operation = self.memory.operations.get(place.name)
         if operation is not None and stamp is not None and stamp.run == operation.run:
-            return replace(base, shown={**base.shown, place.name: operation.shown}), False
+            without = {**base.without, place.name: operation.without}
+            return replace(base, shown={**base.shown, place.name: operation.shown}, without=without), False
         expected = self.memory.stamped.get(place.name, 0)
         if expected and (stamp is None or stamp.run < expected):
             shown = shown_at(self.state, base.agreed, stamp.run if stamp else 0)
@@ -117,26 +122,23 @@ class NotMeant(BackendError):
 
 def gather(
     network: Network,
-    open_backend: OpenBackend,
+    readings: Mapping[str, Reading],
     *,
     decided: Decided | None = None,
     accept_deletes: bool = False,
     progress: Progress = no_progress,
 ) -> Gathered:
-    """Read all workbooks and merge them. One that cannot be read is left out of this run, unless it is the only one.
+    """Merge the workbooks that are being read. One that cannot be read is left out of this run, unless it is the only
+    one.
 
     Raises BackendError if none can be read.
     """
     state = State(network.folder)
     memory = recall(state)
     reader = _Reader(network, state, memory, accept_deletes)
-    backends: dict[str, Backend] = {}
-    readings: list[tuple[WorkbookPlace, Reading]] = []
-    for place in network.workbooks:
-        backends[place.name] = open_backend(place)
-        readings.append((place, Reading(backends[place.name])))
     workbooks: list[tuple[WorkbookPlace, Workbook]] = []
-    for place, reading in readings:
+    for place in network.workbooks:
+        reading = readings[place.name]
         progress(f"Reading {reading.label}")
         try:
             workbooks.append((place, reading.result()))
@@ -148,18 +150,29 @@ def gather(
     if not found:
         raise reader.left_out[0].error
     shown = {name: of for name, of in memory.base.shown.items() if name not in {one.name for one in found}}
-    base = replace(memory.base, shown={**shown, **{one.name: one.shown for one in found}})
+    without = {**memory.base.without, **{one.name: one.without for one in found}}
+    base = replace(memory.base, shown={**shown, **{one.name: one.shown for one in found}}, without=without)
     memory = replace(memory, base=base)
-    typed, strange = chosen(found, memory.conflicts)
+    typed, strange = chosen(found, memory.conflicts, network, memory.base)
     for tab, of_tab in (decided or {}).items():
         typed[tab] = {**typed.get(tab, {}), **of_tab}
+    for tab, key, name, label in not_seen_yet(typed, found, memory.conflicts, memory.base):
+        del typed[tab][key, name]
+        strange.append(f"{tab} {key.upper()}: something else was typed in {label} meanwhile, so nothing was decided")
     merged = _together(network, memory, found, typed)
     left_out, restored = tuple(reader.left_out), tuple(reader.restored)
-    return Gathered(memory, merged, left_out, restored, as_one(merged), backends, typed, tuple(strange))
+    return Gathered(memory, merged, left_out, restored, as_one(merged), typed, tuple(strange))
 
 
-def _together(network: Network, memory: Memory, found: Sequence[Seen], decided: Decided | None) -> Together:
-    return together(network, memory.base, found, conflicts=memory.conflicts, decided=decided, highest=memory.highest)
+def _together(
+    network: Network,
+    memory: Memory,
+    found: Sequence[Seen],
+    decided: Decided | None,
+    before: Together | None = None,
+) -> Together:
+    conflicts, highest = memory.conflicts, before.highest if before else memory.highest
+    return together(network, memory.base, found, conflicts=conflicts, decided=decided, highest=highest, before=before)
 
 
 def _adopted(memory: Memory, workbooks: Sequence[Workbook]) -> Memory:
@@ -192,6 +205,9 @@ def findings_of_workbooks(gathered: Gathered) -> list[Finding]:
             found += [_formula(at) for at in spread_out.formulas]
             if len(all_of.seen) > 1 and workbook.views[tab].schema.key:
                 found += _nameless(workbook, tab)
+        for tab, view in workbook.views.items():
+            if home_of(all_of, tab) is not workbook:  # where it is, all this is found anyway
+                found += [*(view.findings if view.broken else ()), *_copies(workbook, tab)]
     for label in gathered.restored:
         words = "put back from a backup; what was typed elsewhere since is written into it again"
         found.append(Finding("NB607", Severity.INFO, CellRef(label, "", 1), words))
@@ -216,6 +232,20 @@ def _refused(change: Change, all_of: Together) -> Finding:
 def _formula(at: CellRef) -> Finding:
     words = "another workbook has another value, but a formula stands in this cell, which netbook does not overwrite"
     return Finding("NB606", Severity.WARNING, at, f"{words}. Replace the formula by its value, or correct it")
+
+
+def _copies(one: Seen, tab: str) -> list[Finding]:
+    view = one.views[tab]
+    found = []
+    for line, key in view.copies:
+        place = key_place(view.schema)
+        at = CellRef(one.workbook.label, view.grid.title, line + view.grid.top, view.columns[place] + view.grid.left)
+        other = view.lines[key] + view.grid.top
+        spelt = view.rows[key][place]
+        empty = ", or clear the cell to be given a new one" if view.schema.prefix else ""
+        words = f"the key '{spelt}' also stands in row {other}. Type another key in one of them{empty}"
+        found.append(Finding("NB302", Severity.ERROR, at, words, spelt, view.schema.fields[place].header, spelt))
+    return found
 
 
 def _nameless(one: Seen, tab: str) -> list[Finding]:

@@ -4,33 +4,36 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from netbook.backends.base import Backend
 from netbook.errors import BackendError
 from netbook.jobs.examine import Found, results_of
 from netbook.jobs.gather import Gathered, LeftOut, left_out_facts
-from netbook.jobs.results import Stamp
+from netbook.jobs.results import Stamp, change_facts
 from netbook.model.base import Change, Row
-from netbook.model.cells import RunStamp
+from netbook.model.cells import CellRef, RunStamp
+from netbook.model.disputes import Dispute
 from netbook.model.network import Network
-from netbook.model.plan import Plan
+from netbook.model.plan import Edit, Plan
 from netbook.model.schema import tab_named
 from netbook.state.memory import NOT_THEIRS, Logged, Operation, Planned, new_mark
+from netbook.steps.columns import shown
 from netbook.steps.disputes import disputes_of
 from netbook.steps.render import render
-from netbook.steps.together import Seen, Together, decisions_of, entries_in, lacking
+from netbook.steps.together import Seen, Together, decisions_of, entries_in
+from netbook.steps.views import canonical_column, key_place
 
 
 @dataclass(frozen=True)
 class Run:
-    """`plans` by workbook, onto the revisions that were read. `memory` is what to remember, None if nothing of it is
-    new; `operations` what each workbook shows once its plan is written."""
+    """`plans` by workbook, onto the revisions that were read; `together` is what they come from. `memory` is what to
+    remember, None if nothing of it is new; `operations` what each workbook shows once its plan is written.
+    `change_facts` are empty for a first run, which takes over all there is."""
 
     plans: Mapping[str, Plan]
     revisions: Mapping[str, str]
     labels: Mapping[str, str]
-    backends: Mapping[str, Backend]
     memory: Planned | None
     change_facts: tuple[Mapping[str, Any], ...]
+    together: Together
     operations: Mapping[str, Operation] = field(default_factory=dict)
 
     def late_facts(self, name: str, error: BackendError) -> Mapping[str, Any]:
@@ -51,20 +54,30 @@ def plan_run(network: Network, gathered: Gathered, found: Found, stamp: Stamp, d
     plans: dict[str, Plan] = {}
     for one in all_of.seen:
         here = replace(one.workbook, grids=all_of.grids(one))
-        mine = tuple(each for each in disputes if one.name in each.places or not several)
-        shown = replace(results, workbook=here, entries=entries_in(all_of, one, found.entries), disputes=mine)
-        plan = render(shown, (*all_of.edits(one.name), *loose.get(one.name, ())))
+        mine = tuple(each for each in disputes if _concerns(each, one))
+        told = replace(results, workbook=here, entries=entries_in(all_of, one, found.entries), disputes=mine)
+        plan = render(told, (*all_of.edits(one.name), *loose.get(one.name, ())))
         moved = any(change for change in all_of.changes if one.name in change.workbooks)
         unstamped = one.workbook.stamp is None or one.name in gathered.memory.operations
         if several and (plan or moved or unstamped or one.workbook.label in gathered.restored):
             plan = replace(plan, stamp=RunStamp(mark, number))
         plans[one.name] = plan
-    operations = {one.name: Operation(number, _after(all_of, one)) for one in all_of.seen if plans[one.name]}
+    operations = {
+        one.name: Operation(number, _after(all_of, one), all_of.without(one)) for one in all_of.seen if plans[one.name]
+    }
     planned = _planned(gathered, number, mark, stamp, operations, does)
     labels = {one.name: one.workbook.label for one in all_of.seen}
     revisions = {one.name: one.workbook.revision for one in all_of.seen}
-    facts = tuple(change_facts(change, all_of) for change in all_of.changes)
-    return Run(plans, revisions, labels, gathered.backends, planned, facts, operations)
+    changes = all_of.changes if memory.base.known else ()
+    facts = tuple(change_facts(change, _place(change, all_of), _entry(change, all_of)) for change in changes)
+    return Run(plans, revisions, labels, planned, facts, all_of, operations)
+
+
+def _concerns(dispute: Dispute, one: Seen) -> bool:
+    """Whether a workbook is told of a conflict: not if it has only some entries, and not this one."""
+    conflict = dispute.conflict
+    there = one.cell(conflict.tab, conflict.key) is not None
+    return there or one.name in conflict.parties or not one.place.involved
 
 
 def _after(all_of: Together, one: Seen) -> dict[str, dict[str, Row | None]]:
@@ -92,25 +105,30 @@ def _planned(
         name: {title: merged.shown[name] for title, merged in all_of.merged.items() if name in merged.shown}
         for name in sorted(names)
     }
-    log = [Logged(change, place=_place(change, all_of)) for change in all_of.changes]
+    changes = all_of.changes if memory.base.known else ()  # the log begins with what was there
+    log = [Logged(change, place=_place(change, all_of)) for change in changes]
     log += [Logged(change, NOT_THEIRS, _place(change, all_of)) for change in all_of.refused]
     before = {name: {title: dict(rows) for title, rows in of.items() if rows} for name, of in memory.base.shown.items()}
     after = {name: {title: dict(rows) for title, rows in of.items() if rows} for name, of in shown.items()}
     same = {name: of for name, of in before.items() if of} == {name: of for name, of in after.items() if of}
     known = all(one.name in memory.base.known for one in all_of.seen)
+    without = dict(memory.base.without)
+    for one in all_of.seen:
+        now = all_of.without(one)
+        # A column that is back is empty until it is written.
+        without[one.name] = _joined(now, one.without) if one.name in operations else now
     took_part = {one.name for one in all_of.seen}
     unfinished = {
         name: replace(operation, shown=_carried_on(operation.shown, all_of))
         for name, operation in memory.operations.items()
         if name not in took_part
     }
-    without = lacking(all_of)
     if (
         known
         and same
+        and all(without[one.name] == dict(one.without) for one in all_of.seen)
         and not (changed or log or operations or memory.operations.keys() & took_part)
         and {*all_of.conflicts} == {*memory.conflicts}
-        and without == memory.base.lacking
     ):
         return None
     stamped = {one.name: one.workbook.stamp.run for one in all_of.seen if one.workbook.stamp is not None}
@@ -131,6 +149,10 @@ def _carried_on(shown: Mapping[str, Mapping[str, Row | None]], all_of: Together)
     return found
 
 
+def _joined(one: Mapping[str, tuple[str, ...]], other: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+    return {tab: tuple(dict.fromkeys((*one.get(tab, ()), *other.get(tab, ())))) for tab in {**one, **other}}
+
+
 def _place(change: Change, all_of: Together) -> str:
     """Where it was typed, in the first of its workbooks: 'ana.xlsx Opportunities!F17'."""
     for one in all_of.seen:
@@ -140,15 +162,36 @@ def _place(change: Change, all_of: Together) -> str:
     return ""
 
 
-def change_facts(change: Change, all_of: Together) -> dict[str, Any]:
-    """A change as --json has it."""
-    schema = tab_named(change.tab)
-    return {
-        "tab": change.tab,
-        "row": change.key.upper() if schema.prefix else change.key,
-        "field": schema.field(change.field).header if change.field else "",
-        "old": change.old,
-        "new": change.new,
-        "workbooks": list(change.workbooks),
-        "cell": _place(change, all_of),
-    }
+def _entry(change: Change, all_of: Together) -> str:
+    """The key of the entry as somebody spells it."""
+    place = key_place(tab_named(change.tab))
+    rows = [rows.get(change.tab, {}).get(change.key) for rows in (all_of.base.agreed,)]
+    rows.append(all_of.merged[change.tab].agreed.get(change.key))
+    return next((row[place] for row in rows if row is not None and place >= 0), "")
+
+
+def plan_facts(run: Run) -> tuple[dict[str, Any], ...]:
+    """What would be written to each workbook, as --json has it: every cell in people's tabs, and the computed tabs with
+    their rows."""
+    return tuple(
+        {
+            "workbook": one.name,
+            "label": run.labels[one.name],
+            "cells": [_cell_facts(edit, one) for edit in run.plans[one.name].edits],
+            "tabs": {tab.title: tab.height for tab in run.plans[one.name].tabs},
+        }
+        for one in run.together.seen
+        if run.plans[one.name]
+    )
+
+
+def _cell_facts(edit: Edit, one: Seen) -> dict[str, Any]:
+    view = next((view for view in one.views.values() if view.grid.title == edit.tab), None)
+    columns = (
+        {column + view.grid.left: view.schema.fields[place] for place, column in view.columns.items()} if view else {}
+    )
+    field = columns.get(edit.column)
+    old, new = canonical_column([edit.before, edit.value], field) if field else (shown(edit.before), shown(edit.value))
+    cell = CellRef(one.workbook.label, edit.tab, edit.row, edit.column).in_workbook
+    tab, name = view.schema.title if view else edit.tab, field.name if field else ""
+    return {"cell": cell, "tab": tab, "name": name, "old": old, "new": new}

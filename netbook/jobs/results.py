@@ -6,8 +6,10 @@ from datetime import datetime
 from typing import Any
 
 from netbook.errors import NEEDS_A_PERSON, OK
+from netbook.model.base import Change
 from netbook.model.disputes import Dispute
 from netbook.model.findings import Finding
+from netbook.model.schema import tab_named
 
 Progress = Callable[[str], None]
 
@@ -86,8 +88,9 @@ class MoneySplit:
 @dataclass(frozen=True)
 class SyncResult(Examined):
     """What a sync did. `written` is tab -> rows; `cells_filled` is how many cells were written in people's tabs: keys
-    given, rules put into words, what was typed in other workbooks. `changes` as `change_facts` has them. `restored` are
-    workbooks that were put back from a backup; `touched` those that were written."""
+    given, rules put into words, what was typed in other workbooks. `changes` as `change_facts` has them, none for a
+    first run. `restored` are workbooks that were put back from a backup; `touched` those that were written. `plan`: of
+    a dry run, what would be written to each workbook, as `plan_facts` has it."""
 
     split: tuple[MoneySplit, ...] = ()
     written: Mapping[str, int] = field(default_factory=dict)
@@ -95,6 +98,7 @@ class SyncResult(Examined):
     changes: tuple[Mapping[str, Any], ...] = ()
     restored: tuple[str, ...] = ()
     touched: tuple[str, ...] = ()
+    plan: tuple[Mapping[str, Any], ...] = ()
     unchanged: bool = False
     dry_run: bool = False
     seconds: Mapping[str, float] = field(default_factory=dict)
@@ -131,19 +135,44 @@ def finding_facts(finding: Finding) -> dict[str, Any]:
 
 
 def conflict_facts(dispute: Dispute) -> dict[str, Any]:
-    """A conflict as --json has it. `choices` are what `netbook resolve` takes."""
+    """A conflict as --json has it. `choices` are what the tab netbook offers; `label` is what `netbook resolve` takes;
+    `text` and `agreed_text` are values as people read them."""
     conflict = dispute.conflict
     return {
         "tab": conflict.tab,
         "row": dispute.entry,
         "field": dispute.header,
-        "label": f"{dispute.entry}.{dispute.header}".rstrip("."),
+        "label": dispute.address,
         "agreed": conflict.agreed,
+        "agreed_text": dispute.agreed,
+        "twin": conflict.twin,
         "candidates": [
-            {"value": one.value, "workbooks": list(one.workbooks),
-             "cells": [dispute.places[name].in_workbook for name in one.workbooks if name in dispute.places]}
-            for one in conflict.candidates
+            {
+                "value": one.value,
+                "text": text,
+                "workbooks": list(one.workbooks),
+                "cells": {
+                    name: dispute.places[name].in_workbook if name in dispute.places else "" for name in one.workbooks
+                },
+            }
+            for one, text in zip(conflict.candidates, dispute.values, strict=True)
         ],
         "words": dispute.words,
         "choices": [option.text for option in dispute.options],
-    }  # fmt: skip
+    }
+
+
+def change_facts(change: Change, place: str, entry: str = "") -> dict[str, Any]:
+    """A change as --json has it: one cell, with its values in canonical form; `old` is null in a new entry, `new` in
+    one that is gone. `name` is the field's name, `entry` the key as people spell it."""
+    schema = tab_named(change.tab)
+    return {
+        "tab": change.tab,
+        "row": entry or change.key.replace("\x1f", " ").upper(),
+        "field": schema.field(change.field).header if change.field else "",
+        "name": change.field,
+        "old": change.old,
+        "new": change.new,
+        "workbooks": list(change.workbooks),
+        "cell": place,
+    }

@@ -15,6 +15,10 @@ WHOLE_ROW = ""
 KEEP, DELETE = "keep", "delete"
 """What may be decided about a whole entry that one workbook deleted and another changed."""
 
+NEW_KEY = "new key\x1f"
+"""What may be decided about different entries under one key: this, and the name of the workbook whose entry gets a new
+one."""
+
 
 @dataclass(frozen=True, order=True)
 class Candidate:
@@ -79,10 +83,10 @@ class Base:
 
     `agreed`: tab -> key -> row. `shown`: workbook -> tab -> key -> the row that netbook last saw or wrote there, None
     if there was none; only where that is not the agreed one. `known`: workbooks that have been part of a run; all
-    others have shown nothing yet. `lacking`: workbook -> tab -> fields for which it had no column.
+    others have shown nothing yet. `without`: workbook -> tab -> fields for which it had no column then.
     """
 
     agreed: Mapping[str, Rows] = field(default_factory=dict)
     shown: Mapping[str, Mapping[str, Mapping[str, Row | None]]] = field(default_factory=dict)
     known: frozenset[str] = frozenset()
-    lacking: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
+    without: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)

@@ -1,6 +1,7 @@
 """Who works together, where their workbooks are, what is fixed for all: netbook.toml, read."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 
@@ -18,6 +19,19 @@ class WorkbookPlace:
     owner: str = ""
     may_edit: tuple[str, ...] = ()
     involved: bool = False
+
+    @property
+    def called(self) -> str:
+        """Whose it is, else the name of its file, else its name in netbook.toml."""
+        file = "" if "://" in self.location else re.split(r"[/\\]", self.location)[-1]
+        return self.owner or file or self.name
+
+
+def called(places: Iterable[WorkbookPlace]) -> dict[str, str]:
+    """What people call each workbook, by its name in netbook.toml; no two of them alike."""
+    by_name = {place.name: place.called for place in places}
+    taken = [*by_name.values()]
+    return {name: text if taken.count(text) == 1 else f"{text} ({name})" for name, text in by_name.items()}
 
 
 @dataclass(frozen=True)

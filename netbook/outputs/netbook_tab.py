@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from netbook.model.allocations import Held
 from netbook.model.cells import CellRef, Workbook
-from netbook.model.disputes import CHOOSE, Dispute
+from netbook.model.disputes import CHOOSE, CONFLICT, DISPUTED, Dispute
 from netbook.model.findings import Finding, Severity, in_reading_order
 from netbook.model.plan import Column, Kind, Tab
 from netbook.model.schema import NETBOOK_TAB
@@ -15,9 +15,13 @@ ROW_LINES = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO
 
 
 def netbook_tab(results: Results) -> Tab:
-    """One row per conflict with what can be chosen, one per finding with a link to its cell, then one per held
-    opportunity; when it was last written above."""
-    findings = [f for f in in_reading_order(results.findings) if f.severity is not Severity.INFO]
+    """One row per conflict, with what can be chosen by those who have a part in it, one per finding with a link to its
+    cell, then one per held opportunity; when it was last written above."""
+    findings = [
+        finding
+        for finding in in_reading_order(results.findings)
+        if finding.severity is not Severity.INFO and finding.code not in DISPUTED
+    ]
     findings.sort(key=lambda finding: finding.severity is not Severity.ERROR)
     held = [one for one in results.allocations.held if one.reason]
     lines = [
@@ -25,7 +29,7 @@ def netbook_tab(results: Results) -> Tab:
         *(_of_finding(one, results.workbook) for one in findings),
         *(_Line("held" if one.whole else "partly held", entry=one.opportunity, words=one.reason) for one in held),
     ]
-    choose = Column(CHOOSE, Kind.TEXT, [""] * len(lines), 30, choices=[line.choices for line in lines])
+    choose = Column(CHOOSE, Kind.TEXT, [line.chosen for line in lines], 30, choices=[line.choices for line in lines])
     return Tab(
         NETBOOK_TAB,
         (
@@ -35,12 +39,12 @@ def netbook_tab(results: Results) -> Tab:
             Column(
                 "What is wrong, and what to do", Kind.TEXT, [_sentence(line.words) for line in lines], 78, wrap=True
             ),
-            *([choose] if results.disputes else []),
+            *([choose] if any(line.choices for line in lines) else []),
             Column("Type this", Kind.TEXT, [line.fix for line in lines], 18),
             Column("Whose", Kind.TEXT, [line.owner for line in lines], 14),
         ),
         intro=(
-            _headline(findings, held, results.disputes),
+            _headline(lines, findings, held),
             f"Last written {results.now:%Y-%m-%d %H:%M} by netbook {results.version}",
         ),
         volatile=frozenset({1}),
@@ -59,6 +63,7 @@ class _Line:
     fix: str = ""
     owner: str = ""
     choices: tuple[str, ...] = ()
+    chosen: str = ""
 
 
 def _of_finding(finding: Finding, workbook: Workbook) -> _Line:
@@ -69,24 +74,31 @@ def _of_finding(finding: Finding, workbook: Workbook) -> _Line:
 
 
 def _of_dispute(dispute: Dispute, workbook: Workbook) -> _Line:
-    at = dispute.places.get(workbook.name)
+    conflict, at = dispute.conflict, dispute.places.get(workbook.name)
     what = f"{dispute.header}: {dispute.words}" if dispute.header else dispute.words
-    words = f"{what}. Choose in the next column, or make the cells equal"
+    where, link = (at.in_workbook, _link(at)) if at is not None else (conflict.tab, "")
+    if workbook.name not in conflict.parties:
+        return _Line(CONFLICT, where, link, dispute.label, f"{what}. It is for them to settle")
+    settle = "Choose in the next column and save"
+    if dispute.header:
+        settle += ", or make the cells equal"
     choices = tuple(option.text for option in dispute.options)
-    where, link = (at.in_workbook, _link(at)) if at is not None else (dispute.conflict.tab, "")
-    return _Line("conflict", where, link, dispute.label, words, choices=choices)
+    chosen = dispute.chosen.get(workbook.name, "")
+    return _Line(CONFLICT, where, link, dispute.label, f"{what}. {settle}", choices=choices, chosen=chosen)
 
 
 def _sentence(text: str) -> str:
     return text[:1].upper() + text[1:] + ("" if text.endswith(("?", ".")) else ".")
 
 
-def _headline(findings: list[Finding], held: Sequence[Held], disputes: Sequence[Dispute]) -> str:
-    errors = sum(finding.severity is Severity.ERROR for finding in findings)
-    if not findings and not held and not disputes:
+def _headline(lines: Sequence[_Line], findings: list[Finding], held: Sequence[Held]) -> str:
+    if not lines:
         return "All is well: nothing needs a person."
+    errors = sum(finding.severity is Severity.ERROR for finding in findings)
+    mine = sum(bool(line.choices) for line in lines)
     counts = (
-        (len(disputes), "to settle"),
+        (mine, "to settle"),
+        (sum(line.what == CONFLICT for line in lines) - mine, "for others to settle"),
         (errors, "to correct"),
         (len(findings) - errors, "to look at"),
         (len(held), "held"),

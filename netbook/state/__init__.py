@@ -30,7 +30,7 @@ create table log (id integer primary key, run integer not null, tab text not nul
 create index log_by_run on log (run);
 """
 """`row` is a JSON list of texts; `run` of a workbook the last one that stamped it; `shown` of an operation what to
-remember of its workbook once it is written."""
+remember of its workbook once it is written: its rows, and the columns that it does not have."""
 
 MIGRATIONS = {1: "drop table fingerprints; drop table last_run;" + TABLES}
 """Version -> what makes the next one of it."""

@@ -18,8 +18,7 @@ class Side:
     """One workbook's tab: its entries now, and what it showed last where that is not what was agreed.
 
     `fresh`: it has shown nothing before. `may_edit`: whether what is typed in a field counts.
-    `wanted`: whether it is to get an entry that it does not show. `anew`: fields whose column it did not have before;
-    nobody has cleared their cells.
+    `wanted`: whether it is to get an entry that it does not show.
     """
 
     rows: Rows
@@ -27,7 +26,6 @@ class Side:
     fresh: bool = False
     may_edit: Sequence[bool] | None = None
     wanted: Callable[[str, Row], bool] | None = None
-    anew: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -59,13 +57,16 @@ def merge(
     twins: Callable[[Row, Row], bool] = lambda one, other: False,
 ) -> Merged:
     """Merge one tab. `fields` are the names of a row's cells. `absent` are the `shown` of workbooks that cannot be read
-    now; open `conflicts` in which those take part stay open. `decided`: (key, field) -> what a person chose, who saw of
-    an open conflict what it says, and nothing that was typed since.
+    now; open `conflicts` in which those take part stay open. `decided`: (key, field) -> what a person chose.
     `twins` says of two entries whether they only share a key.
 
     Only keys are looked at that some workbook shows otherwise than it did; the cost of all others is one comparison.
     """
     decided = decided or {}
+    if len(sides) == 1 and not (agreed or decided or absent):
+        [(name, side)] = sides.items()
+        if side.fresh and side.may_edit is None and side.wanted is None:  # where everything begins: nothing has changed
+            return Merged(side.rows, side.rows, {name: {}}, {name: {}}, {name: {}}, (), (), ())
     work = _Work(tab, fields, agreed, sides, absent, decided, conflicts, twins)
     for key in _touched(agreed, sides) | dict.fromkeys(key for key, _ in (*decided, *work.waiting)):
         work.settle(key)
@@ -117,8 +118,14 @@ class _Work:
         else:
             rows = dict(self.agreed)
         shown = self.shown | self.absent
+        refused = tuple(one for one in self.refused if not self._is_agreed(one, rows))
         return Merged(rows, self.new, self.targets, shown, self.written | self.absent, tuple(self.conflicts),
-                      tuple(self.changes), tuple(self.refused))  # fmt: skip
+                      tuple(self.changes), refused)  # fmt: skip
+
+    def _is_agreed(self, change: Change, rows: Rows) -> bool:
+        """Whether what somebody typed who may not is what is agreed anyway."""
+        row = rows.get(change.key)
+        return row is not None and change.field != WHOLE_ROW and row[self.fields.index(change.field)] == change.new
 
     def settle(self, key: str) -> None:
         """Everything about one entry."""
@@ -139,10 +146,9 @@ class _Work:
 
     def _before(self, key: str, name: str) -> Row | None:
         side = self.sides[name]
-        row = side.shown[key] if key in side.shown else None if side.fresh else self.agreed.get(key)
-        if row is None or not side.anew:
-            return row
-        return tuple("" if place in side.anew else cell for place, cell in enumerate(row))
+        if key in side.shown:
+            return side.shown[key]
+        return None if side.fresh else self.agreed.get(key)
 
     def _counted(self, key: str, name: str, side: Side) -> Row | None:
         """What the workbook shows, less what was typed in it by somebody who may not."""
@@ -289,11 +295,7 @@ class _Work:
         everybody = tuple(sorted(one for names in typed.values() for one in names))
         if (value := self.decided.get((key, name))) is not None:
             self._change(key, name, None if new else old, value, everybody)
-            since = {one: names for one, names in typed.items() if one != value and not self._seen(key, name, one)}
-            if since:
-                now = {value: tuple(sorted(typed.get(value, ()))), **{one: tuple(sorted(since[one])) for one in since}}
-                self._conflict(key, name, value, now)
-            return value, {one for names in since.values() for one in names}
+            return value, set()
         candidates = {value: tuple(sorted(names)) for value, names in typed.items()}
         if not fresh and old not in candidates:
             candidates[old] = ()  # all of them typed over a value that others have replaced since
@@ -301,17 +303,9 @@ class _Work:
             [(value, names)] = candidates.items()
             self._change(key, name, None if new else old, value, names)
             return value, set()
-        self._conflict(key, name, old, candidates)
-        return old, set(everybody)
-
-    def _seen(self, key: str, name: str, value: str) -> bool:
-        """Whether whoever decides about a cell knows that somebody typed this."""
-        conflict = self.open.get((key, name))
-        return conflict is None or value in {conflict.agreed, *(one.value for one in conflict.candidates)}
-
-    def _conflict(self, key: str, name: str, agreed: str, candidates: Mapping[str, tuple[str, ...]]) -> None:
         listed = tuple(Candidate(value, names) for value, names in sorted(candidates.items()))
-        self.conflicts.append(Conflict(self.tab, key, name, agreed, listed))
+        self.conflicts.append(Conflict(self.tab, key, name, old, listed))
+        return old, set(everybody)
 
     def _change(self, key: str, name: str, old: str | None, new: str, workbooks: tuple[str, ...]) -> None:
         if old != new and (old is not None or new):

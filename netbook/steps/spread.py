@@ -21,15 +21,18 @@ class Spread:
     lines: Mapping[str, int]
 
 
-def said(view: View, shown: Shown, agreed: Rows) -> Rows:
-    """The entries of a view, where cells that say nothing (no column, an error) say what they said before."""
-    missing = [place for place in range(len(view.schema.fields)) if place not in view.columns]
-    if not missing and not view.silent:
+def said(view: View, shown: Shown, agreed: Rows, back: Collection[str] = ()) -> Rows:
+    """The entries of a view, where cells that say nothing say what they said before: they have no column, show an
+    error, or are empty in a column of the fields `back`, which were gone and are there again."""
+    places = range(len(view.schema.fields))
+    missing = [place for place in places if place not in view.columns]
+    again = [place for place in places if place in view.columns and view.schema.fields[place].name in back]
+    if not missing and not again and not view.silent:
         return view.rows
     rows = {}
     for key, row in view.rows.items():
         before = (shown[key] if key in shown else agreed.get(key)) or ()
-        quiet = {*missing, *view.silent.get(key, ())} if before else set()
+        quiet = {*missing, *view.silent.get(key, ()), *(at for at in again if not row[at])} if before else set()
         rows[key] = tuple(before[at] if at in quiet else cell for at, cell in enumerate(row)) if quiet else row
     return rows
 

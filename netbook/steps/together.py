@@ -4,13 +4,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain
 
-from netbook.model.base import Base, Change, Conflict, Row, Rows
+from netbook.model.base import NEW_KEY, WHOLE_ROW, Base, Change, Conflict, Row, Rows
 from netbook.model.cells import CellRef, Grid, Workbook, same_name, same_names
 from netbook.model.entries import Entries
 from netbook.model.network import MaxDelete, Network, WorkbookPlace
 from netbook.model.plan import Edit
-from netbook.model.schema import TABS, TabSchema
-from netbook.steps.keys import keys_again, matched, new_keys
+from netbook.model.schema import COMPUTED_TABS, TABS, TabSchema
+from netbook.steps.keys import keys_again, matched, never_again, new_keys
 from netbook.steps.merge import Merged, Shown, Side, merge
 from netbook.steps.spread import Spread, as_agreed, keys_at, patched, said, spread
 from netbook.steps.views import View, key_place, views_of
@@ -28,7 +28,8 @@ FEW = 3
 @dataclass(frozen=True)
 class Seen:
     """One workbook as it was read, in canonical form. `shown` is what it showed last where that is not what was agreed,
-    by tab; `fresh`: it has shown nothing before. `given`: tab -> line -> key of an entry that has none."""
+    by tab; `fresh`: it has shown nothing before. `given`: tab -> line -> key of an entry that has none. `without`:
+    tab -> fields for which it had no column when it was last seen."""
 
     place: WorkbookPlace
     workbook: Workbook
@@ -36,6 +37,7 @@ class Seen:
     shown: Mapping[str, Shown]
     fresh: bool
     given: Mapping[str, Mapping[int, str]] = field(default_factory=dict)
+    without: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def name(self) -> str:
@@ -55,9 +57,10 @@ class Seen:
 
 @dataclass(frozen=True)
 class Together:
-    """`seen` are the workbooks that take part, with the keys they were given; `merged` by tab. `highest`: number given
-    last, by the beginning of keys."""
+    """`seen` are the workbooks of `network` that take part, with the keys they were given; `merged` by tab. `highest`:
+    number given last, by the beginning of keys."""
 
+    network: Network
     seen: tuple[Seen, ...]
     base: Base
     merged: Mapping[str, Merged]
@@ -83,6 +86,14 @@ class Together:
         """The cells to write in one workbook."""
         return tuple(edit for spread_out in self.spreads[name].values() for edit in spread_out.edits)
 
+    def without(self, one: Seen) -> dict[str, tuple[str, ...]]:
+        """The fields for which a workbook has no column, by tab; of a tab that cannot be trusted, those of before."""
+        found = {}
+        for title, view in one.views.items():
+            fields = [field.name for place, field in enumerate(view.schema.fields) if place not in view.columns]
+            found[title] = one.without.get(title, ()) if view.broken else tuple(fields)
+        return {title: fields for title, fields in found.items() if fields}
+
     def grids(self, one: Seen) -> dict[str, Grid]:
         """The tabs of a workbook as they will read."""
         grids = dict(one.workbook.grids)
@@ -106,7 +117,7 @@ def seen(place: WorkbookPlace, workbook: Workbook, base: Base, aliases: Mapping[
             views[title] = view.named(given[title]) if given[title] else view
         else:
             views[title] = matched(view, {**before, **shown.get(title, {})})
-    return Seen(place, workbook, views, shown, fresh, given)
+    return Seen(place, workbook, views, shown, fresh, given, base.without.get(place.name, {}))
 
 
 def too_many_gone(one: Seen, base: Base, most: MaxDelete, *, alone: bool) -> str:
@@ -154,9 +165,13 @@ def together(
     conflicts: Sequence[Conflict] = (),
     decided: Decided | None = None,
     highest: Mapping[str, int] | None = None,
+    before: Together | None = None,
 ) -> Together:
     """Merge what `workbooks` show. Those of the network that are not among them keep what they have, and `conflicts` in
-    which they take part stay open."""
+    which they take part stay open. `before`: the same without what is decided, of which other tabs are kept."""
+    decided = decided or {}
+    apart = [(one.name, *of) for one in workbooks for of in _to_rename(one, decided)]
+    workbooks = [_unnamed(one, decided) for one in workbooks]
     views = {one.name: {tab: view for tab, view in one.views.items() if not view.broken} for one in workbooks}
     grids = [one.workbook.grids for one in workbooks]
     known = {one.name: one.given for one in workbooks}
@@ -166,40 +181,83 @@ def together(
         keys = given[one.name]
         whole = {tab: view.named(keys.get(tab, {})) if view.nameless else view for tab, view in one.views.items()}
         named.append(replace(one, views=whole, given=keys))
+    decided = _also_links(decided, apart, named, base)
     involved = {one.name: _involved(one.place.owner, base, named) for one in named if one.place.involved}
+    here = frozenset(place.name for place in network.workbooks)
+    conflicts = [_among(one, here) for one in conflicts]
     merged, spreads = {}, {one.name: dict[str, Spread]() for one in named}
     for schema in TABS:
-        merged[schema.title] = _merged(schema, base, named, conflicts, (decided or {}).get(schema.title, {}), involved)
+        mine = decided.get(schema.title, {})
+        if before is not None and not mine:
+            merged[schema.title] = before.merged[schema.title]
+            for name, of in before.spreads.items():
+                spreads[name] |= {tab: one for tab, one in of.items() if tab == schema.title}
+            continue
+        merged[schema.title] = _merged(schema, base, named, conflicts, mine, involved)
         for one in named:
             view = one.views.get(schema.title)
             if view is not None and not view.broken:
-                targets = merged[schema.title].targets[one.name]
-                mine = one.given.get(schema.title, {})
-                spreads[one.name][schema.title] = spread(view, _said(one, schema.title, base), targets, mine)
-    return Together(tuple(named), base, merged, spreads, numbers)
+                says = _said(one, schema.title, base)
+                targets = {**_to_fill(view, says), **merged[schema.title].targets[one.name]}
+                named_now = one.given.get(schema.title, {})
+                spreads[one.name][schema.title] = spread(view, says, targets, named_now)
+    return Together(network, tuple(named), base, merged, spreads, never_again(numbers, merged))
+
+
+def _among(conflict: Conflict, names: frozenset[str]) -> Conflict:
+    """The conflict without the workbooks that are no longer part of the network."""
+    candidates = (
+        replace(one, workbooks=tuple(name for name in one.workbooks if name in names)) for one in conflict.candidates
+    )
+    return replace(conflict, candidates=tuple(candidates))
+
+
+def _to_rename(one: Seen, decided: Decided) -> Iterator[tuple[str, str, int]]:
+    """(tab, key, line) of the entries of a workbook that are to get another key."""
+    for tab, of_tab in decided.items():
+        for (key, name), value in of_tab.items():
+            view = one.views.get(tab)
+            if name == WHOLE_ROW and value == NEW_KEY + one.name and view is not None and key in view.rows:
+                yield tab, key, view.lines[key]
+
+
+def _unnamed(one: Seen, decided: Decided) -> Seen:
+    views = dict(one.views)
+    for tab, key, _ in _to_rename(one, decided):
+        views[tab] = views[tab].unnamed(key)
+    return replace(one, views=views)
+
+
+def _also_links(
+    decided: Decided, apart: Iterable[tuple[str, str, str, int]], workbooks: Sequence[Seen], base: Base
+) -> Decided:
+    """The decisions, with those that new entries of a workbook name its renamed entry by its new key."""
+    by_name = {one.name: one for one in workbooks}
+    found = {tab: dict(of_tab) for tab, of_tab in decided.items()}
+    for name, tab, old, line in apart:
+        one = by_name[name]
+        new = one.given.get(tab, {}).get(line, "")
+        for schema in TABS:
+            linked = [(at, field.name) for at, field in enumerate(schema.fields) if field.link == tab and new]
+            rows = one.views[schema.title].rows if linked and schema.title in one.views else {}
+            found.setdefault(schema.title, {}).update(
+                ((key, field_name), new)
+                for key, row in rows.items()
+                if key not in base.agreed.get(schema.title, {})
+                for at, field_name in linked
+                if same_name(row[at]) == old
+            )
+    return found
 
 
 def _said(one: Seen, tab: str, base: Base) -> Rows:
-    return said(one.views[tab], one.shown.get(tab, {}), {} if one.fresh else base.agreed.get(tab, {}))
+    agreed = {} if one.fresh else base.agreed.get(tab, {})
+    return said(one.views[tab], one.shown.get(tab, {}), agreed, one.without.get(tab, ()))
 
 
-def lacking(all_of: Together) -> dict[str, Mapping[str, tuple[str, ...]]]:
-    """Workbook -> tab -> fields for which it has no column, if that is known."""
-    found = dict(all_of.base.lacking)
-    for one in all_of.seen:
-        tabs = dict(found.get(one.name, {}))
-        for title, view in one.views.items():
-            if not view.broken:
-                names = [field.name for place, field in enumerate(view.schema.fields) if place not in view.columns]
-                tabs[title] = tuple(names)
-        found[one.name] = {title: names for title, names in tabs.items() if names}
-    return {name: tabs for name, tabs in found.items() if tabs}
-
-
-def _anew(one: Seen, schema: TabSchema, base: Base) -> frozenset[int]:
-    """Fields whose column a workbook did not have when it was read last."""
-    before = base.lacking.get(one.name, {}).get(schema.title, ())
-    return frozenset(place for place in one.views[schema.title].columns if schema.fields[place].name in before)
+def _to_fill(view: View, says: Rows) -> Shown:
+    """The entries that say more than they show."""
+    return {} if says is view.rows else {key: row for key, row in says.items() if row != view.rows[key]}
 
 
 def _merged(
@@ -220,12 +278,7 @@ def _merged(
         elif not view.broken:
             wanted = _Wanted(schema, involved[one.name]) if one.name in involved else None
             sides[one.name] = Side(
-                _said(one, tab, base),
-                one.shown.get(tab, {}),
-                one.fresh,
-                _rights(one.place, schema),
-                wanted,
-                _anew(one, schema, base),
+                _said(one, tab, base), one.shown.get(tab, {}), one.fresh, rights(one.place, schema), wanted
             )
     absent: dict[str, Shown] = {one.name: dict.fromkeys(agreed) for one in workbooks if one.name not in sides}
     absent |= {name: base.shown.get(name, {}).get(tab, {}) for name in base.known if name not in sides}
@@ -282,7 +335,7 @@ def _all_rows(tab: str, base: Base, workbooks: Sequence[Seen]) -> Iterator[tuple
     return chain.from_iterable(rows.items() for rows in (base.agreed.get(tab, {}), *views))
 
 
-def _rights(place: WorkbookPlace, schema: TabSchema) -> tuple[bool, ...] | None:
+def rights(place: WorkbookPlace, schema: TabSchema) -> tuple[bool, ...] | None:
     """Which columns of a tab may be edited in a workbook; None for all."""
     if not place.may_edit:
         return None
@@ -305,6 +358,10 @@ def as_one(all_of: Together) -> Workbook:
         if same_name(schema.title) not in grids:
             titles.append(schema.title)
         grids[same_name(schema.title)] = _as_agreed(all_of, home, schema.title).grid
+    for title in COMPUTED_TABS:  # a workbook that has just joined has none yet
+        for one in all_of.seen:
+            if (grid := one.workbook.grids.get(same_name(title))) is not None:
+                grids.setdefault(same_name(title), grid)
     return replace(first.workbook, grids=grids, titles=tuple(titles))
 
 

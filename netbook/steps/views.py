@@ -56,6 +56,14 @@ class View:
             lines[name] = line
         return replace(self, rows=rows, lines=lines, nameless=tuple(nameless))
 
+    def unnamed(self, key: str) -> "View":
+        """The view in which the entry with this key has none."""
+        place, row = key_place(self.schema), self.rows[key]
+        rows = {name: other for name, other in self.rows.items() if name != key}
+        lines = {name: line for name, line in self.lines.items() if name != key}
+        nameless = sorted((*self.nameless, (self.lines[key], (*row[:place], "", *row[place + 1 :]))))
+        return replace(self, rows=rows, lines=lines, nameless=tuple(nameless))
+
 
 def views_of(workbook: Workbook, aliases: Mapping[str, str]) -> dict[str, View]:
     """The views of a workbook by tab, for the tabs that it has."""
