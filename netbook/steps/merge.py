@@ -272,16 +272,16 @@ class _Work:
         for name in self.sides:
             self._show(key, row, name, now[name], before[name], disputed)
 
-    def _places(
-        self, key: str, old: Row, there: Mapping[str, Row], before: Mapping[str, Row | None]
-    ) -> Sequence[int]:
+    def _places(self, key: str, old: Row, there: Mapping[str, Row], before: Mapping[str, Row | None]) -> Sequence[int]:
         """The cells of an entry that may be other than they were."""
         everywhere = range(len(old))
         if key in self.asked:
             return everywhere
         found: set[int] = set()
         for name, row in there.items():
-            found.update(compress(everywhere, map(ne, row, old)), compress(everywhere, map(ne, row, before[name] or ())))
+            found.update(
+                compress(everywhere, map(ne, row, old)), compress(everywhere, map(ne, row, before[name] or ()))
+            )
         return sorted(found)
 
     def _waiting(self, key: str, place: int) -> list[tuple[str, list[str]]]:
