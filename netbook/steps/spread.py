@@ -43,7 +43,8 @@ def spread(view: View, said_rows: Rows, targets: Shown, given: Mapping[int, str]
     sheet are not removed, as formulas, charts and people's own columns may point at them. With a formula among its
     cells an entry stays whole: half of one would be nothing that can be read.
     """
-    edits = [_edit(view, line, key_place(view.schema), key) for line, key in given.items()]
+    gone = {view.lines[key] for key, target in targets.items() if target is None and key in view.lines}
+    edits = [_edit(view, line, key_place(view.schema), key) for line, key in given.items() if line not in gone]
     kept: dict[str, Row] = {}
     formulas: list[CellRef] = []
     below = len(view.grid.rows)
@@ -65,6 +66,8 @@ def spread(view: View, said_rows: Rows, targets: Shown, given: Mapping[int, str]
             if wanted[place] == there[place] or (place in view.silent.get(key, ()) and target is not None
                                                  and target[place] == said_rows[key][place]):  # fmt: skip
                 continue
+            if line in gone and view.grid.rows[line][view.columns[place]] == "":
+                continue  # a key that was only about to be given
             if view.is_formula(line, place):
                 formulas.append(_at(view, line, place))
                 if target is not None:

@@ -157,6 +157,15 @@ class Partners:
         assert self.runs() == runs
         return result
 
+    def nothing_more_to_do_but_tell(self) -> None:
+        """What was told once is told no more when there is another occasion to write the tab netbook; else nothing."""
+        before = self.bytes()
+        assert self.sync().unchanged
+        assert self.bytes() == before
+        self.forget_marks()
+        self.sync()
+        self.nothing_more_to_do()
+
     def bytes(self) -> dict[str, bytes]:
         """The content of every workbook."""
         return {path.name: path.read_bytes() for path in sorted(self.folder.glob("*.xlsx"))}
