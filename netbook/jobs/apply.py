@@ -1,5 +1,8 @@
 """A run carried out so that a crash anywhere is harmless: remember, then write one workbook after the other."""
 
+from collections.abc import Mapping
+
+from netbook.backends.base import Backend
 from netbook.errors import BackendError
 from netbook.jobs.planning import Run
 from netbook.jobs.results import Progress
@@ -9,7 +12,7 @@ from netbook.state.memory import store, written
 
 
 def apply(
-    network: Network, run: Run, progress: Progress
+    network: Network, run: Run, backends: Mapping[str, Backend], progress: Progress
 ) -> tuple[dict[str, str], tuple[tuple[str, BackendError], ...]]:
     """Carry out `run`: what is agreed is on the disk before the first workbook is written, and each is written whole,
     at the revision that was read, or not at all. One that cannot be written catches up in the next run.
@@ -27,7 +30,7 @@ def apply(
         if plan:
             progress(f"Writing {run.labels[name]}")
             try:
-                revision = run.backends[name].write(plan, revision)
+                revision = backends[name].write(plan, revision)
             except BackendError as error:
                 if len(network.workbooks) == 1:
                     raise

@@ -3,8 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from netbook.backends import OpenBackend
-from netbook.backends.base import Backend
 from netbook.errors import NEEDS_A_PERSON, USAGE, BackendError
 from netbook.jobs.reading import Reading
 from netbook.jobs.results import Progress, no_progress
@@ -51,18 +49,13 @@ class Gathered:
     left_out: tuple[LeftOut, ...]
     restored: tuple[str, ...]
     workbook: Workbook
-    backends: Mapping[str, Backend]
     decided: Decided = field(default_factory=dict)
     strange: tuple[str, ...] = ()
-
-    def result(self) -> Workbook:
-        """`workbook`: what was gathered is examined as one workbook."""
-        return self.workbook
 
     def also(self, network: Network, decided: Decided) -> "Gathered":
         """The same, with these decisions too."""
         both = {tab: {**self.decided.get(tab, {}), **decided.get(tab, {})} for tab in {**self.decided, **decided}}
-        again = _together(network, self.memory, self.together.seen, both)
+        again = _together(network, self.memory, self.together.seen, both, self.together)
         return replace(self, together=again, workbook=as_one(again), decided=both)
 
 
@@ -129,26 +122,23 @@ class NotMeant(BackendError):
 
 def gather(
     network: Network,
-    open_backend: OpenBackend,
+    readings: Mapping[str, Reading],
     *,
     decided: Decided | None = None,
     accept_deletes: bool = False,
     progress: Progress = no_progress,
 ) -> Gathered:
-    """Read all workbooks and merge them. One that cannot be read is left out of this run, unless it is the only one.
+    """Merge the workbooks that are being read. One that cannot be read is left out of this run, unless it is the only
+    one.
 
     Raises BackendError if none can be read.
     """
     state = State(network.folder)
     memory = recall(state)
     reader = _Reader(network, state, memory, accept_deletes)
-    backends: dict[str, Backend] = {}
-    readings: list[tuple[WorkbookPlace, Reading]] = []
-    for place in network.workbooks:
-        backends[place.name] = open_backend(place)
-        readings.append((place, Reading(backends[place.name])))
     workbooks: list[tuple[WorkbookPlace, Workbook]] = []
-    for place, reading in readings:
+    for place in network.workbooks:
+        reading = readings[place.name]
         progress(f"Reading {reading.label}")
         try:
             workbooks.append((place, reading.result()))
@@ -168,11 +158,18 @@ def gather(
         typed[tab] = {**typed.get(tab, {}), **of_tab}
     merged = _together(network, memory, found, typed)
     left_out, restored = tuple(reader.left_out), tuple(reader.restored)
-    return Gathered(memory, merged, left_out, restored, as_one(merged), backends, typed, tuple(strange))
+    return Gathered(memory, merged, left_out, restored, as_one(merged), typed, tuple(strange))
 
 
-def _together(network: Network, memory: Memory, found: Sequence[Seen], decided: Decided | None) -> Together:
-    return together(network, memory.base, found, conflicts=memory.conflicts, decided=decided, highest=memory.highest)
+def _together(
+    network: Network,
+    memory: Memory,
+    found: Sequence[Seen],
+    decided: Decided | None,
+    before: Together | None = None,
+) -> Together:
+    conflicts, highest = memory.conflicts, before.highest if before else memory.highest
+    return together(network, memory.base, found, conflicts=conflicts, decided=decided, highest=highest, before=before)
 
 
 def _adopted(memory: Memory, workbooks: Sequence[Workbook]) -> Memory:

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from netbook.backends.base import Backend
 from netbook.errors import BackendError
 from netbook.jobs.examine import Found, results_of
 from netbook.jobs.gather import Gathered, LeftOut, left_out_facts
@@ -28,7 +27,6 @@ class Run:
     plans: Mapping[str, Plan]
     revisions: Mapping[str, str]
     labels: Mapping[str, str]
-    backends: Mapping[str, Backend]
     memory: Planned | None
     change_facts: tuple[Mapping[str, Any], ...]
     operations: Mapping[str, Operation] = field(default_factory=dict)
@@ -65,8 +63,8 @@ def plan_run(network: Network, gathered: Gathered, found: Found, stamp: Stamp, d
     planned = _planned(gathered, number, mark, stamp, operations, does)
     labels = {one.name: one.workbook.label for one in all_of.seen}
     revisions = {one.name: one.workbook.revision for one in all_of.seen}
-    facts = tuple(change_facts(change, all_of) for change in all_of.changes)
-    return Run(plans, revisions, labels, gathered.backends, planned, facts, operations)
+    facts = tuple(change_facts(change, all_of) for change in (all_of.changes if memory.base.known else ()))
+    return Run(plans, revisions, labels, planned, facts, operations)
 
 
 def _after(all_of: Together, one: Seen) -> dict[str, dict[str, Row | None]]:
@@ -94,7 +92,8 @@ def _planned(
         name: {title: merged.shown[name] for title, merged in all_of.merged.items() if name in merged.shown}
         for name in sorted(names)
     }
-    log = [Logged(change, place=_place(change, all_of)) for change in all_of.changes]
+    changes = all_of.changes if memory.base.known else ()  # the log begins with what was there
+    log = [Logged(change, place=_place(change, all_of)) for change in changes]
     log += [Logged(change, NOT_THEIRS, _place(change, all_of)) for change in all_of.refused]
     before = {name: {title: dict(rows) for title, rows in of.items() if rows} for name, of in memory.base.shown.items()}
     after = {name: {title: dict(rows) for title, rows in of.items() if rows} for name, of in shown.items()}

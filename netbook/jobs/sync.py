@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from netbook.backends import OpenBackend
 from netbook.errors import BackendError
+from netbook.jobs.reading import readings
 from netbook.jobs.results import Progress, Stamp, SyncResult, no_progress
 from netbook.model.network import Network
 from netbook.state import State
@@ -51,7 +52,7 @@ def sync(
         result, revisions = _bring_up_to_date(
             network, open_backend, stamp, progress, clock, accept_deletes, decided, does
         )
-        state.remember(marks | revisions, result.facts())
+        state.remember(marks | revisions, {**result.facts(), "changes": ()})
     return result
 
 
@@ -80,13 +81,14 @@ def _bring_up_to_date(
     does: str | None,
 ) -> tuple[SyncResult, dict[str, str]]:
     """One run; nothing is written if it does nothing (None). Also gives the revisions of the workbooks after it."""
-    # These load pandas; a run that finds nothing changed never gets here.
+    started = readings(network, open_backend)
+    # These load pandas, meanwhile; a run that finds nothing changed never gets here.
     from netbook.jobs.apply import apply
     from netbook.jobs.examine import looked_at, money_split, summary
     from netbook.jobs.gather import gather
     from netbook.jobs.planning import plan_run
 
-    gathered = gather(network, open_backend, decided=decided, accept_deletes=accept_deletes, progress=progress)
+    gathered = gather(network, started, decided=decided, accept_deletes=accept_deletes, progress=progress)
     clock.step("read")
     found = looked_at(network, gathered, progress, clock.step)
     run = plan_run(network, gathered, found, stamp, does or "")
@@ -94,7 +96,7 @@ def _bring_up_to_date(
     revisions: dict[str, str] = {}
     late: tuple[tuple[str, BackendError], ...] = ()
     if does is not None:
-        revisions, late = apply(network, run, progress)
+        revisions, late = apply(network, run, {name: one.backend for name, one in started.items()}, progress)
     clock.step("write")
     revisions |= {f"workbooks.{name}": TO_BE_WRITTEN for name, _ in late}
     facts = summary(found)

@@ -199,6 +199,9 @@ def _rows_of(shown: Mapping[str, Mapping[str, Any]]) -> Shown:
     return {tab: {key: None if row is None else tuple(row) for key, row in rows.items()} for tab, rows in shown.items()}
 
 
+_encode = json.JSONEncoder(ensure_ascii=False).encode
+
+
 def _operation(run: int, facts: Mapping[str, Any]) -> Operation:
     return Operation(run, _rows_of(facts["shown"]), _fields(facts["without"]))
 
@@ -212,7 +215,7 @@ def _fields(facts: Mapping[str, Sequence[str]]) -> dict[str, tuple[str, ...]]:
 
 
 def _text(row: Row | None) -> str | None:
-    return None if row is None else json.dumps(row, ensure_ascii=False)
+    return None if row is None else _encode(row)
 
 
 def _conflict(facts: Mapping[str, Any]) -> Conflict:

@@ -63,6 +63,10 @@ def merge(
     Only keys are looked at that some workbook shows otherwise than it did; the cost of all others is one comparison.
     """
     decided = decided or {}
+    if len(sides) == 1 and not (agreed or decided or absent):
+        [(name, side)] = sides.items()
+        if side.fresh and side.may_edit is None and side.wanted is None:  # where everything begins: nothing has changed
+            return Merged(side.rows, side.rows, {name: {}}, {name: {}}, {name: {}}, (), (), ())
     work = _Work(tab, fields, agreed, sides, absent, decided, waiting, twins)
     for key in _touched(agreed, sides) | dict.fromkeys([*(key for key, _ in decided), *(one.key for one in waiting)]):
         work.settle(key)

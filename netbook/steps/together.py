@@ -152,9 +152,10 @@ def together(
     conflicts: Sequence[Conflict] = (),
     decided: Decided | None = None,
     highest: Mapping[str, int] | None = None,
+    before: Together | None = None,
 ) -> Together:
     """Merge what `workbooks` show. Those of the network that are not among them keep what they have, and `conflicts` in
-    which they take part stay open."""
+    which they take part stay open. `before`: the same without what is decided, of which other tabs are kept."""
     views = {one.name: {tab: view for tab, view in one.views.items() if not view.broken} for one in workbooks}
     grids = [one.workbook.grids for one in workbooks]
     known = {one.name: one.given for one in workbooks}
@@ -169,13 +170,20 @@ def together(
     conflicts = [_among(one, here) for one in conflicts]
     merged, spreads = {}, {one.name: dict[str, Spread]() for one in named}
     for schema in TABS:
-        merged[schema.title] = _merged(schema, base, named, conflicts, (decided or {}).get(schema.title, {}), involved)
+        mine = (decided or {}).get(schema.title, {})
+        if before is not None and not mine:
+            merged[schema.title] = before.merged[schema.title]
+            for name, of in before.spreads.items():
+                spreads[name] |= {tab: one for tab, one in of.items() if tab == schema.title}
+            continue
+        merged[schema.title] = _merged(schema, base, named, conflicts, mine, involved)
         for one in named:
             view = one.views.get(schema.title)
             if view is not None and not view.broken:
                 says = _said(one, schema.title, base)
                 targets = {**_to_fill(view, says), **merged[schema.title].targets[one.name]}
-                spreads[one.name][schema.title] = spread(view, says, targets, one.given.get(schema.title, {}))
+                named_now = one.given.get(schema.title, {})
+                spreads[one.name][schema.title] = spread(view, says, targets, named_now)
     return Together(tuple(named), base, merged, spreads, never_again(numbers, merged))
 
 
