@@ -13,7 +13,7 @@ from netbook.steps.views import View, canonical_column, cell_of, key_place, seen
 @dataclass(frozen=True)
 class Spread:
     """The cells to write in one tab of one workbook, and what then is not as it should be: key -> row as it stays,
-    where a formula is in the way (`formulas`: those cells)."""
+    where a formula is in the way (`formulas`: those cells, or, of an entry that should go, its row)."""
 
     edits: tuple[Edit, ...]
     kept: Mapping[str, Row]
@@ -40,9 +40,11 @@ def spread(view: View, said_rows: Rows, targets: Shown, given: Mapping[int, str]
     """The edits that make `view` show `targets`; `given` are the keys of entries that had none, by line.
 
     New entries go below the last row that holds anything. Entries that are gone are cleared, cell by cell: rows of a
-    sheet are not removed, as formulas, charts and people's own columns may point at them.
+    sheet are not removed, as formulas, charts and people's own columns may point at them. With a formula among its
+    cells an entry stays whole: half of one would be nothing that can be read.
     """
-    edits = [_edit(view, line, key_place(view.schema), key) for line, key in given.items()]
+    gone = {view.lines[key] for key, target in targets.items() if target is None and key in view.lines}
+    edits = [_edit(view, line, key_place(view.schema), key) for line, key in given.items() if line not in gone]
     kept: dict[str, Row] = {}
     formulas: list[CellRef] = []
     below = len(view.grid.rows)
@@ -54,12 +56,18 @@ def spread(view: View, said_rows: Rows, targets: Shown, given: Mapping[int, str]
                 below += 1
             continue
         there = view.rows[key]
+        if target is None and any(there[place] and view.is_formula(line, place) for place in view.columns):
+            formulas.append(replace(_at(view, line, next(iter(view.columns))), column=0))
+            kept[key] = said_rows[key]
+            continue
         wanted = target if target is not None else ("",) * len(there)
         stays = list(target or ())
         for place in view.columns:
             if wanted[place] == there[place] or (place in view.silent.get(key, ()) and target is not None
                                                  and target[place] == said_rows[key][place]):  # fmt: skip
                 continue
+            if line in gone and view.grid.rows[line][view.columns[place]] == "":
+                continue  # a key that was only about to be given
             if view.is_formula(line, place):
                 formulas.append(_at(view, line, place))
                 if target is not None:
