@@ -2,7 +2,8 @@
 
     python -m tests.fakesheets.replay [RECORDINGS] [--show N]
 
-RECORDINGS is a file of JSON lines (.gz or not), by default ../shared/conformance/google-sheets.
+RECORDINGS is a file of JSON lines (.gz or not); by default the one that NETBOOK_RECORDINGS names, or
+../shared/conformance/google-sheets/recordings.jsonl.gz beside the checkout.
 
 Equal means: the same HTTP status and, as parsed JSON, the same answer in every field, none missing and none more. The
 order of the fields, and spaces, do not count. Before the comparison, on both sides
@@ -23,6 +24,7 @@ about those files are counted, and also reported on their own.
 import argparse
 import gzip
 import json
+import os
 import re
 import sys
 from collections import Counter, defaultdict
@@ -37,7 +39,8 @@ from tests.fakesheets.api.calls import Answer, Call
 from tests.fakesheets.api.world import World
 from tests.fakesheets.model.dice import SeededDice
 
-RECORDINGS = Path(__file__).parents[2].parent / "shared/conformance/google-sheets/recordings.jsonl.gz"
+BESIDE = Path(__file__).parents[2].parent / "shared/conformance/google-sheets/recordings.jsonl.gz"
+RECORDINGS = Path(os.environ.get("NETBOOK_RECORDINGS") or BESIDE)
 RECORDER, STRANGER = "recorder@example.com", "stranger@example.com"
 TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z")
 EMAIL = re.compile(r"[\w.+-]+@[\w-]+(\.[\w-]+)+")

@@ -12,6 +12,7 @@ from tests.fakesheets.model.locales import Locale
 TOKEN = re.compile(
     r"""\s*(?:
         (?P<text>"(?:[^"]|"")*")
+      | (?P<lost>(?:'(?:[^']|'')*'!|[A-Za-z_]\w*!)?\#REF!)
       | (?P<reference>(?:'(?:[^']|'')*'!|[A-Za-z_]\w*!)?\$?[A-Za-z]{1,3}\$?\d+(?::\$?[A-Za-z]{1,3}\$?\d*)?(?![\w(])
         | (?:'(?:[^']|'')*'!|[A-Za-z_]\w*!)?\$?[A-Za-z]{1,3}:\$?[A-Za-z]{1,3}(?![\w(]))
       | (?P<number>\d+(?:\.\d+)?(?:[eE][-+]?\d+)?|\.\d+)
@@ -134,6 +135,8 @@ class Reader:
             return text[1:-1].replace('""', '"')
         if kind == "number":
             return float(text)
+        if kind == "lost":
+            raise Failed("REF", "Reference does not exist")
         if kind == "reference":
             return self.reference(text)
         if kind == "name":

@@ -13,7 +13,7 @@ from typing import Any
 
 from tests.fakesheets.api.calls import Call
 from tests.fakesheets.api.drive_api import METHODS as DRIVE_METHODS
-from tests.fakesheets.model.errors import ApiError, violation
+from tests.fakesheets.model.errors import violation
 from tests.fakesheets.model.masks import without_nulls
 
 DOCUMENTS = {"sheets": "sheets.v4.json", "drive": "drive.v3.json"}
