@@ -4,13 +4,14 @@ from datetime import date
 from typing import Any
 
 from tests.fakesheets.model import values
+from tests.fakesheets.model.asker import Asker
 from tests.fakesheets.model.dice import SeededDice
 from tests.fakesheets.model.spreadsheet import Spreadsheet, new_spreadsheet
 from tests.fakesheets.model.values import Rendering, Writing
 from tests.fakesheets.requests.batch import batch_update
 
 TODAY = date(2026, 11, 23)
-ME = "me@example.com"
+ME = Asker("me@example.com", SeededDice())
 AS_IS, AS_TYPED = Writing("RAW", TODAY), Writing("USER_ENTERED", TODAY)
 
 
@@ -38,4 +39,4 @@ def holds(spreadsheet: Spreadsheet, cells: str = "Sheet1", option: str = "UNFORM
 
 def send(spreadsheet: Spreadsheet, *requests: dict[str, Any], **more: Any) -> dict[str, Any]:
     """A batchUpdate."""
-    return batch_update(spreadsheet, {"requests": list(requests), **more}, SeededDice(), ME)
+    return batch_update(spreadsheet, {"requests": list(requests), **more}, ME)

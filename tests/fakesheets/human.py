@@ -7,7 +7,7 @@ from threading import RLock
 
 from tests.fakesheets.api.world import File, World
 from tests.fakesheets.model import lines, values
-from tests.fakesheets.model.areas import column_of, quoted
+from tests.fakesheets.model.areas import Area, column_of, quoted
 from tests.fakesheets.model.sheets import Sheet
 from tests.fakesheets.model.values import Rendering, Writing
 
@@ -68,6 +68,14 @@ class Human:
     def delete_tab(self, tab: str) -> None:
         with self.at_work():
             self.file.spreadsheet.sheets.remove(self.tab(tab))
+
+    def protect(self, tab: str, *editors: str) -> None:
+        """Let nobody but the owner and these people write in the tab."""
+        sheet = self.tab(tab)
+        with self.at_work():
+            own_id = self.world.dice.number("protectedRange")
+            area = Area().json(sheet.id)
+            sheet.protections.append({"protectedRangeId": own_id, "range": area, "editors": {"users": list(editors)}})
 
     def sees(self, tab: str) -> list[list[str]]:
         """What the tab shows, its empty ends cut off."""

@@ -267,7 +267,7 @@ def test_a_protected_tab_can_only_warn_and_can_be_changed_and_let_go() -> None:
         "description": "new",
         "warningOnly": True,
         "requestingUserCanEdit": True,
-        "editors": {"users": [ME]},
+        "editors": {"users": [ME.email]},
     }
     assert asked(spreadsheet, "sheets.protectedRanges") == {"sheets": [{}]}
 

@@ -109,6 +109,36 @@ def test_files_belong_to_people(client: Any, server: Any) -> None:
     assert [one["name"] for one in client.list_spreadsheet_files()] == ["Shared"]
 
 
+def test_a_protected_tab_stops_everybody_else(client: Any, server: Any) -> None:
+    file = server.world.create("Shared", "ana@example.com")
+    server.world.share(file.id, EMAIL, "writer")
+    ana = server.human(file.id)
+    ana.add_tab("Open")
+    ana.type("Sheet1", "A1", "mine")
+    ana.protect("Sheet1", "ana@example.com")
+    spreadsheet = client.open_by_key(file.id)
+
+    refusals = []
+    for write in (
+        lambda: spreadsheet.sheet1.update([["x"]], "A1"),
+        lambda: spreadsheet.sheet1.clear(),
+        lambda: spreadsheet.sheet1.append_row(["x"]),
+        lambda: spreadsheet.sheet1.update_cells([gspread.Cell(1, 1, "x")]),
+        lambda: spreadsheet.sheet1.update_note("A1", "x"),
+        lambda: spreadsheet.del_worksheet(spreadsheet.sheet1),
+    ):
+        with pytest.raises(gspread.exceptions.APIError, match="protected cell or object") as refused:
+            write()
+        refusals.append(refused.value.response.status_code)
+    spreadsheet.worksheet("Open").update([["x"]], "A1")
+
+    assert set(refusals) == {400}
+    assert ana.sees("Sheet1") == [["mine"]]
+    assert ana.sees("Open") == [["x"]]
+    (protection,) = spreadsheet.fetch_sheet_metadata()["sheets"][0]["protectedRanges"]
+    assert "requestingUserCanEdit" not in protection
+
+
 def test_a_file_can_be_shared_copied_and_deleted(client: Any, server: Any) -> None:
     spreadsheet = client.create("Harbour")
     spreadsheet.sheet1.update([["x"]], "A1")

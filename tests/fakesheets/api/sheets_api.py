@@ -1,14 +1,17 @@
 """The Sheets API v4: which call does what to which spreadsheet."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 from tests.fakesheets.api.calls import READ, WRITE, Call
 from tests.fakesheets.api.world import File, World
 from tests.fakesheets.model import values
+from tests.fakesheets.model.asker import Asker
 from tests.fakesheets.model.errors import forbidden, invalid, not_found
 from tests.fakesheets.model.grid_data import as_json
 from tests.fakesheets.model.masks import masked, read_mask, without_nulls
+from tests.fakesheets.model.protection import check
 from tests.fakesheets.model.sheets import Sheet
 from tests.fakesheets.model.spreadsheet import Spreadsheet
 from tests.fakesheets.model.values import Rendering, Writing
@@ -28,10 +31,24 @@ def opened(world: World, spreadsheet_id: str, user: str, kind: str) -> File:
     return file
 
 
+def asker_of(world: World, file: File, call: Call) -> Asker:
+    return Asker(call.user, world.dice, file.role(call.user) == "owner")
+
+
+@contextmanager
+def changing(world: World, file: File, call: Call) -> Iterator[Spreadsheet]:
+    """A copy to change; it takes the spreadsheet's place if nothing was refused."""
+    tried = file.spreadsheet.clone()
+    yield tried
+    check(file.spreadsheet, tried, asker_of(world, file, call))
+    file.spreadsheet.take_over(tried)
+
+
 def get(world: World, file: File, call: Call) -> dict[str, Any]:
     mask = read_mask(call.one("fields")) if call.one("fields") else None
     cells = call.flag("includeGridData")
-    return as_json(file.spreadsheet, call.user, ranges=call.all("ranges"), cells=cells, mask=mask)
+    asker = asker_of(world, file, call)
+    return as_json(file.spreadsheet, asker, ranges=call.all("ranges"), cells=cells, mask=mask)
 
 
 def create(world: World, call: Call) -> dict[str, Any]:
@@ -47,12 +64,12 @@ def create(world: World, call: Call) -> dict[str, Any]:
     if asked.get("sheets"):
         spreadsheet.sheets = []
         for sheet in asked["sheets"]:
-            add_sheet(spreadsheet, {"properties": sheet.get("properties", {})}, world.dice)
-    return as_json(spreadsheet, call.user)
+            add_sheet(spreadsheet, {"properties": sheet.get("properties", {})}, asker_of(world, file, call))
+    return as_json(spreadsheet, asker_of(world, file, call))
 
 
 def update(world: World, file: File, call: Call) -> dict[str, Any]:
-    return batch_update(file.spreadsheet, call.message, world.dice, call.user)
+    return batch_update(file.spreadsheet, call.message, asker_of(world, file, call))
 
 
 def values_get(world: World, file: File, call: Call) -> dict[str, Any]:
@@ -79,8 +96,9 @@ def values_update(world: World, file: File, call: Call) -> dict[str, Any]:
     rows = values.given_rows(call.message)
     check_range(call.segments[4], call.message)
     writing = Writing.of(call.one("valueInputOption"), world.today)
-    answer = values.write(file.spreadsheet, call.segments[4], rows, writing)
-    return answer | with_data(file.spreadsheet, call.asked, answer)
+    with changing(world, file, call) as tried:
+        answer = values.write(tried, call.segments[4], rows, writing)
+        return answer | with_data(tried, call.asked, answer)
 
 
 def check_range(text: str, body: Mapping[str, Any]) -> None:
@@ -99,14 +117,13 @@ def with_data(spreadsheet: Spreadsheet, asked: Mapping[str, Any], answer: Mappin
 def values_batch_update(world: World, file: File, call: Call) -> dict[str, Any]:
     """All or nothing, like every call."""
     writing = Writing.of(call.message.get("valueInputOption"), world.today)
-    tried = file.spreadsheet.clone()
     answers, sheets = [], set()
-    for index, value_range in enumerate(call.message.get("data") or []):
-        rows = values.given_rows(value_range, f"data[{index}].values")
-        answer = values.write(tried, value_range.get("range", ""), rows, writing)
-        sheets.add(tried.find(value_range.get("range", ""))[0].id)
-        answers.append(answer | with_data(tried, call.message, answer))
-    file.spreadsheet.take_over(tried)
+    with changing(world, file, call) as tried:
+        for index, value_range in enumerate(call.message.get("data") or []):
+            rows = values.given_rows(value_range, f"data[{index}].values")
+            answer = values.write(tried, value_range.get("range", ""), rows, writing)
+            sheets.add(tried.find(value_range.get("range", ""))[0].id)
+            answers.append(answer | with_data(tried, call.message, answer))
     return {"spreadsheetId": file.id} | totals(answers, len(sheets))
 
 
@@ -126,22 +143,21 @@ def values_append(world: World, file: File, call: Call) -> dict[str, Any]:
     rows = values.given_rows(call.message)
     writing = Writing.of(call.one("valueInputOption"), world.today)
     insert = call.one("insertDataOption") == "INSERT_ROWS"
-    tried = file.spreadsheet.clone()
-    answer = values.append(tried, call.segments[4].removesuffix(":append"), rows, writing, insert=insert)
-    answer["updates"] |= with_data(tried, call.asked, answer["updates"])
-    file.spreadsheet.take_over(tried)
-    return answer
+    with changing(world, file, call) as tried:
+        answer = values.append(tried, call.segments[4].removesuffix(":append"), rows, writing, insert=insert)
+        answer["updates"] |= with_data(tried, call.asked, answer["updates"])
+        return answer
 
 
 def values_clear(world: World, file: File, call: Call) -> dict[str, Any]:
-    cleared = values.clear(file.spreadsheet, call.segments[4].removesuffix(":clear"))
+    with changing(world, file, call) as tried:
+        cleared = values.clear(tried, call.segments[4].removesuffix(":clear"))
     return {"spreadsheetId": file.id, "clearedRange": cleared}
 
 
 def values_batch_clear(world: World, file: File, call: Call) -> dict[str, Any]:
-    tried = file.spreadsheet.clone()
-    cleared = [values.clear(tried, text) for text in call.message.get("ranges") or []]
-    file.spreadsheet.take_over(tried)
+    with changing(world, file, call) as tried:
+        cleared = [values.clear(tried, text) for text in call.message.get("ranges") or []]
     return {"spreadsheetId": file.id} | ({"clearedRanges": cleared} if cleared else {})
 
 

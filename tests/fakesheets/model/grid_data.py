@@ -4,14 +4,16 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from tests.fakesheets.model.areas import Area, Box
+from tests.fakesheets.model.asker import Asker
 from tests.fakesheets.model.cells import Cell, extended
 from tests.fakesheets.model.masks import Mask, asks_for, masked
+from tests.fakesheets.model.protection import as_seen
 from tests.fakesheets.model.sheets import Sheet
 from tests.fakesheets.model.spreadsheet import DEFAULT_FORMAT, Spreadsheet
 
 
 def as_json(
-    spreadsheet: Spreadsheet, editor: str, *, ranges: Sequence[str] = (), cells: bool = False, mask: Mask | None = None
+    spreadsheet: Spreadsheet, asker: Asker, *, ranges: Sequence[str] = (), cells: bool = False, mask: Mask | None = None
 ) -> dict[str, Any]:
     """The answer to a get: `ranges` limit the sheets and their cells; a mask decides by itself about cells."""
     if mask is not None:
@@ -22,7 +24,9 @@ def as_json(
     for index, sheet in enumerate(spreadsheet.sheets):
         if ranges and not boxes[id(sheet)]:
             continue
-        whole = {"properties": sheet.properties(index)} | sheet.overlays(editor)
+        whole = {"properties": sheet.properties(index)} | sheet.overlays()
+        if sheet.protections:
+            whole["protectedRanges"] = [as_seen(one, asker) for one in sheet.protections]
         if cells:
             over = boxes[id(sheet)] or [sheet.box(Area())]
             whole["data"] = [grid_data(spreadsheet, sheet, box, mask) for box in over]

@@ -1,7 +1,7 @@
 """One sheet: its cells, its size, and the things laid over the cells."""
 
 import copy
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -67,7 +67,7 @@ class Sheet:
 
     def filled(self, box: Box) -> Box | None:
         """The smallest box from the same corner that holds every kept cell of this one."""
-        inside = [at for at in self.cells if at in box]
+        inside = list(self.cells) if box == self.whole else [at for at in self.cells if at in box]
         if not inside:
             return None
         bottom, right = max(row for row, _ in inside) + 1, max(column for _, column in inside) + 1
@@ -85,12 +85,11 @@ class Sheet:
         properties["gridProperties"] = size | {key: value for key, value in self.grid.items() if value}
         return properties | ({"hidden": True} if self.hidden else {}) | self.look
 
-    def overlays(self, editor: str) -> dict[str, Any]:
-        """Everything of the sheet's JSON but its properties and cells; empty lists are left out."""
+    def overlays(self) -> dict[str, Any]:
+        """Everything of the sheet's JSON but its properties, protections and cells; empty lists are left out."""
         found = {
             "merges": [merge.json(self.id) for merge in self.merges],
             "conditionalFormats": self.conditional_formats,
-            "protectedRanges": [with_editor(one, editor) for one in self.protections],
             "basicFilter": self.filter,
             "charts": self.charts,
             "rowGroups": self.groups["ROWS"],
@@ -101,12 +100,6 @@ class Sheet:
     def line_metadata(self, dimension: str, start: int, end: int) -> list[dict[str, Any]]:
         lines = self.lines[dimension]
         return [{"pixelSize": PIXELS[dimension]} | lines.get(index, {}) for index in range(start, end)]
-
-
-def with_editor(protection: Mapping[str, Any], editor: str) -> dict[str, Any]:
-    """Recorded: the answer to the request says no editors, a later read names the one who asked."""
-    users = protection.get("editors", {}).get("users", [])
-    return {**protection, "editors": {**protection.get("editors", {}), "users": users or [editor]}}
 
 
 def total_cells(sheets: Iterable[Sheet]) -> int:

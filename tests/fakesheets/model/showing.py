@@ -3,6 +3,7 @@
 import re
 from datetime import datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 from typing import Any
 
 from tests.fakesheets.model.cells import Value, Wrong
@@ -75,15 +76,23 @@ def as_number(value: float, pattern: str, locale: Locale) -> str:
         section, value = sections[1], -value
     elif value == 0 and len(sections) > 2:
         section = sections[2]
+    before, part, after = around_digits(section)
+    if not part:
+        return before
+    if "%" in after or "%" in before:
+        value *= 100
+    digits = scientific(value, part) if "E" in part else grouped(value, part)
+    sign = "-" if digits.startswith("-") else ""
+    return sign + before + swapped(digits.removeprefix("-"), locale) + after
+
+
+@lru_cache(maxsize=1000)
+def around_digits(section: str) -> tuple[str, str, str]:
+    """(text before, the part for the digits, text after) of a pattern."""
     match = NUMBER_PART.search(section)
     if match is None:
-        return bare(section)
-    if "%" in section:
-        value *= 100
-    digits = scientific(value, match[0]) if "E" in match[0] else grouped(value, match[0])
-    sign = "-" if digits.startswith("-") else ""
-    text = swapped(digits.removeprefix("-"), locale)
-    return sign + bare(section[: match.start()]) + text + bare(section[match.end() :])
+        return bare(section), "", ""
+    return bare(section[: match.start()]), match[0], bare(section[match.end() :])
 
 
 def grouped(value: float, part: str) -> str:

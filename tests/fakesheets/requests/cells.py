@@ -1,53 +1,57 @@
 """Requests that write cells: updateCells, repeatCell, appendCells, setDataValidation."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
 from tests.fakesheets.model.areas import Area, Box
-from tests.fakesheets.model.cells import EMPTY, Cell, checked, entered_of, extended
-from tests.fakesheets.model.dice import Dice
+from tests.fakesheets.model.asker import Asker
+from tests.fakesheets.model.cells import EMPTY, Cell, checked, entered_of
 from tests.fakesheets.model.errors import invalid
 from tests.fakesheets.model.formats import stored
 from tests.fakesheets.model.masks import Mask, write_mask, written_over
 from tests.fakesheets.model.sheets import Sheet
 from tests.fakesheets.model.spreadsheet import Spreadsheet
 
-READ_ONLY = ("effectiveValue", "formattedValue", "effectiveFormat", "hyperlink")
 OWN = ("userEnteredValue", "userEnteredFormat", "note", "dataValidation")
+READ_ONLY = ("effectiveValue", "formattedValue", "effectiveFormat", "hyperlink")
 
 
-def cell_json(cell: Cell) -> dict[str, Any]:
-    """What of a cell can be written."""
-    found = {
-        "userEnteredValue": extended(cell.entered),
-        "userEnteredFormat": dict(cell.format),
-        "note": cell.note,
-        "dataValidation": dict(cell.validation),
-    }
-    return {key: value for key, value in found.items() if value} | dict(cell.rest)
+class Pen:
+    """Writes the masked fields of CellData over cells; it is made once for all cells of a request."""
 
+    def __init__(self, fields: str | None) -> None:
+        mask = write_mask(fields)
+        self.all = "*" in mask
+        self.own = set(OWN) if self.all else {name for name in OWN if name in mask}
+        self.format_mask = with_twins(mask.get("userEnteredFormat") or {"*": {}})
+        self.rest_mask = {name: below for name, below in mask.items() if name not in (*OWN, *READ_ONLY)}
+        self.formats: dict[tuple[int, str], tuple[Mapping[str, Any], Mapping[str, Any]]] = {}
 
-def over(cell: Cell, data: Mapping[str, Any], mask: Mask) -> Cell:
-    """The cell with the masked fields of a CellData."""
-    mask = {name: below for name, below in mask.items() if name not in READ_ONLY}
-    new = {key: value for key, value in data.items() if key not in READ_ONLY}
-    value = new.get("userEnteredValue")
-    if value is not None and not value:
-        new.pop("userEnteredValue")
-    if "userEnteredFormat" in new:
-        new["userEnteredFormat"] = stored(new["userEnteredFormat"])
-        mask = with_twins(mask)
-    # A value is replaced whole, whatever kind of value was there.
-    mask = {name: {} if name == "userEnteredValue" else below for name, below in mask.items()}
-    after = written_over(cell_json(cell), new, mask)
-    return Cell(
-        checked(entered_of(after.get("userEnteredValue", {}))),
-        after.get("userEnteredFormat", {}),
-        after.get("note", ""),
-        after.get("dataValidation", {}),
-        {key: value for key, value in after.items() if key not in OWN},
-    )
+    def over(self, cell: Cell, data: Mapping[str, Any]) -> Cell:
+        """The cell after it; a masked field that is not given is taken away."""
+        found: dict[str, Any] = {}
+        if "userEnteredValue" in self.own:
+            found["entered"] = checked(entered_of(data.get("userEnteredValue") or {}))
+        if "userEnteredFormat" in self.own:
+            found["format"] = self.format(cell.format, data.get("userEnteredFormat") or {})
+        if "note" in self.own:
+            found["note"] = data.get("note") or ""
+        if "dataValidation" in self.own:
+            found["validation"] = data.get("dataValidation") or {}
+        if self.rest_mask:
+            new = {key: value for key, value in data.items() if key not in (*OWN, *READ_ONLY)}
+            found["rest"] = written_over(cell.rest, new, self.rest_mask)
+        return replace(cell, **found)
+
+    def format(self, old: Mapping[str, Any], new: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Cells of one request are often formatted alike, so each pair of formats is worked out once."""
+        key = (id(old) if old else 0, json.dumps(new, sort_keys=True))
+        if key not in self.formats:
+            # The old format is kept beside the new one, so that its id stays its own.
+            self.formats[key] = (old, written_over(old, stored(new), self.format_mask))
+        return self.formats[key][1]
 
 
 def with_twins(mask: Mask) -> Mask:
@@ -62,8 +66,8 @@ def with_twins(mask: Mask) -> Mask:
     return result
 
 
-def update_cells(spreadsheet: Spreadsheet, wanted: Mapping[str, Any], dice: Dice) -> None:
-    mask = write_mask(wanted.get("fields"))
+def update_cells(spreadsheet: Spreadsheet, wanted: Mapping[str, Any], asker: Asker) -> None:
+    pen = Pen(wanted.get("fields"))
     rows = wanted.get("rows", [])
     if "range" in wanted:
         sheet = spreadsheet.sheet(wanted["range"].get("sheetId", 0))
@@ -79,7 +83,7 @@ def update_cells(spreadsheet: Spreadsheet, wanted: Mapping[str, Any], dice: Dice
     # Cells of a range for which nothing was given lose the masked fields.
     places = set(given) | ({at for at in sheet.cells if at in box} if "range" in wanted else set())
     for at in places:
-        sheet.put(*at, over(sheet.at(*at), given.get(at, {}), mask))
+        sheet.put(*at, pen.over(sheet.at(*at), given.get(at, {})))
 
 
 def from_start(spreadsheet: Spreadsheet, start: Mapping[str, Any], rows: list[Any]) -> tuple[Sheet, Box]:
@@ -97,19 +101,19 @@ def check_fit(rows: list[Any], box: Box) -> None:
         raise invalid(f"Attempting to write column: {column}, beyond the last requested column of: {column - 1}")
 
 
-def repeat_cell(spreadsheet: Spreadsheet, wanted: Mapping[str, Any], dice: Dice) -> None:
-    mask = write_mask(wanted.get("fields"))
+def repeat_cell(spreadsheet: Spreadsheet, wanted: Mapping[str, Any], asker: Asker) -> None:
+    pen = Pen(wanted.get("fields"))
     sheet = spreadsheet.sheet(wanted.get("range", {}).get("sheetId", 0))
     box = sheet.box(Area.of(wanted.get("range", {})))
     data = wanted.get("cell", {})
-    erasing = over(EMPTY, data, mask).empty
+    erasing = pen.over(EMPTY, data).empty
     for at in [at for at in sheet.cells if at in box] if erasing else box.cells():
-        sheet.put(*at, over(sheet.at(*at), data, mask))
+        sheet.put(*at, pen.over(sheet.at(*at), data))
 
 
-def append_cells(spreadsheet: Spreadsheet, wanted: Mapping[str, Any], dice: Dice) -> None:
+def append_cells(spreadsheet: Spreadsheet, wanted: Mapping[str, Any], asker: Asker) -> None:
     """Below the last row that holds anything."""
-    mask = write_mask(wanted.get("fields"))
+    pen = Pen(wanted.get("fields"))
     sheet = spreadsheet.sheet(wanted.get("sheetId", 0))
     rows = wanted.get("rows", [])
     top = max((row for row, _ in sheet.cells), default=-1) + 1
@@ -118,10 +122,10 @@ def append_cells(spreadsheet: Spreadsheet, wanted: Mapping[str, Any], dice: Dice
     check_fit(rows, Box(top, sheet.rows, 0, sheet.columns))
     for down, row in enumerate(rows):
         for across, data in enumerate(row.get("values", [])):
-            sheet.put(top + down, across, over(sheet.at(top + down, across), data, mask))
+            sheet.put(top + down, across, pen.over(sheet.at(top + down, across), data))
 
 
-def set_validation(spreadsheet: Spreadsheet, wanted: Mapping[str, Any], dice: Dice) -> None:
+def set_validation(spreadsheet: Spreadsheet, wanted: Mapping[str, Any], asker: Asker) -> None:
     """Without a rule, rules are taken away."""
     sheet = spreadsheet.sheet(wanted.get("range", {}).get("sheetId", 0))
     box = sheet.box(Area.of(wanted.get("range", {})))

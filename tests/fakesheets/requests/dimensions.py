@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from tests.fakesheets.model import lines
-from tests.fakesheets.model.dice import Dice
+from tests.fakesheets.model.asker import Asker
 from tests.fakesheets.model.errors import invalid
 from tests.fakesheets.model.masks import write_mask, written_over
 from tests.fakesheets.model.sheets import Sheet
@@ -20,7 +20,7 @@ def lines_of(spreadsheet: Spreadsheet, wanted: Mapping[str, Any]) -> tuple[Sheet
     return sheet, dimension, wanted.get("startIndex", 0), wanted.get("endIndex", sheet.size(dimension))
 
 
-def insert_dimension(spreadsheet: Spreadsheet, wanted: Mapping[str, Any], dice: Dice) -> None:
+def insert_dimension(spreadsheet: Spreadsheet, wanted: Mapping[str, Any], asker: Asker) -> None:
     sheet, dimension, start, end = lines_of(spreadsheet, wanted.get("range", {}))
     before = wanted.get("inheritFromBefore", False)
     if before and start == 0:  # unverified: the wording
@@ -31,11 +31,11 @@ def insert_dimension(spreadsheet: Spreadsheet, wanted: Mapping[str, Any], dice: 
         sheet.lines[dimension] |= {index: dict(inherited) for index in range(start, end)}
 
 
-def delete_dimension(spreadsheet: Spreadsheet, wanted: Mapping[str, Any], dice: Dice) -> None:
+def delete_dimension(spreadsheet: Spreadsheet, wanted: Mapping[str, Any], asker: Asker) -> None:
     lines.delete(spreadsheet, *lines_of(spreadsheet, wanted.get("range", {})))
 
 
-def append_dimension(spreadsheet: Spreadsheet, wanted: Mapping[str, Any], dice: Dice) -> None:
+def append_dimension(spreadsheet: Spreadsheet, wanted: Mapping[str, Any], asker: Asker) -> None:
     sheet, dimension, _, _ = lines_of(spreadsheet, wanted)
     length = wanted.get("length", 0)
     if length < 1:  # unverified: the wording
@@ -44,7 +44,7 @@ def append_dimension(spreadsheet: Spreadsheet, wanted: Mapping[str, Any], dice: 
     spreadsheet.check_size()
 
 
-def update_dimension(spreadsheet: Spreadsheet, wanted: Mapping[str, Any], dice: Dice) -> None:
+def update_dimension(spreadsheet: Spreadsheet, wanted: Mapping[str, Any], asker: Asker) -> None:
     mask = write_mask(wanted.get("fields"))
     sheet, dimension, start, end = lines_of(spreadsheet, wanted.get("range", {}))
     properties = {key: value for key, value in wanted.get("properties", {}).items() if value is not False}
@@ -55,7 +55,7 @@ def update_dimension(spreadsheet: Spreadsheet, wanted: Mapping[str, Any], dice: 
             sheet.lines[dimension][index] = line
 
 
-def auto_resize(spreadsheet: Spreadsheet, wanted: Mapping[str, Any], dice: Dice) -> None:
+def auto_resize(spreadsheet: Spreadsheet, wanted: Mapping[str, Any], asker: Asker) -> None:
     """Columns as wide as their longest text; a test server has no fonts, so this is an estimate."""
     # unverified: the widths (recorded: 1024 letters A make 8691 pixels)
     sheet, dimension, start, end = lines_of(spreadsheet, wanted.get("dimensions", {}))
@@ -68,7 +68,7 @@ def auto_resize(spreadsheet: Spreadsheet, wanted: Mapping[str, Any], dice: Dice)
             sheet.lines[dimension][index] = sheet.lines[dimension].get(index, {}) | {"pixelSize": longest * 7 + 18}
 
 
-def add_group(spreadsheet: Spreadsheet, wanted: Mapping[str, Any], dice: Dice) -> dict[str, Any]:
+def add_group(spreadsheet: Spreadsheet, wanted: Mapping[str, Any], asker: Asker) -> dict[str, Any]:
     sheet, dimension, start, end = lines_of(spreadsheet, wanted.get("range", {}))
     kept = sheet.groups[dimension]
     depth = 1 + sum(one["range"]["startIndex"] <= start and end <= one["range"]["endIndex"] for one in kept)
@@ -79,7 +79,7 @@ def add_group(spreadsheet: Spreadsheet, wanted: Mapping[str, Any], dice: Dice) -
     return {"dimensionGroups": list(kept)}
 
 
-def delete_group(spreadsheet: Spreadsheet, wanted: Mapping[str, Any], dice: Dice) -> dict[str, Any]:
+def delete_group(spreadsheet: Spreadsheet, wanted: Mapping[str, Any], asker: Asker) -> dict[str, Any]:
     sheet, dimension, start, end = lines_of(spreadsheet, wanted.get("range", {}))
     kept = sheet.groups[dimension]
     # unverified: a group that is only partly named would be split

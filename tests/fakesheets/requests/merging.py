@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from tests.fakesheets.model.areas import Area, Box
-from tests.fakesheets.model.dice import Dice
+from tests.fakesheets.model.asker import Asker
 from tests.fakesheets.model.errors import invalid
 from tests.fakesheets.model.spreadsheet import Spreadsheet
 
@@ -18,7 +18,7 @@ def pieces(box: Box, kind: str) -> list[Box]:
     return [box]
 
 
-def merge(spreadsheet: Spreadsheet, wanted: Mapping[str, Any], dice: Dice) -> None:
+def merge(spreadsheet: Spreadsheet, wanted: Mapping[str, Any], asker: Asker) -> None:
     """Only the first value of each piece stays; merges inside the range are replaced."""
     sheet = spreadsheet.sheet(wanted.get("range", {}).get("sheetId", 0))
     box = sheet.box(Area.of(wanted.get("range", {})))
@@ -36,7 +36,7 @@ def merge(spreadsheet: Spreadsheet, wanted: Mapping[str, Any], dice: Dice) -> No
             sheet.merges.append(piece)
 
 
-def unmerge(spreadsheet: Spreadsheet, wanted: Mapping[str, Any], dice: Dice) -> None:
+def unmerge(spreadsheet: Spreadsheet, wanted: Mapping[str, Any], asker: Asker) -> None:
     sheet = spreadsheet.sheet(wanted.get("range", {}).get("sheetId", 0))
     box = sheet.box(Area.of(wanted.get("range", {})))
     if any(one.meets(box) and not box.covers(one) for one in sheet.merges):  # unverified: the wording

@@ -3,15 +3,15 @@
 from collections.abc import Mapping
 from typing import Any
 
-from tests.fakesheets.model.dice import Dice
+from tests.fakesheets.model.asker import Asker
 from tests.fakesheets.model.errors import invalid
 from tests.fakesheets.model.formats import stored
 from tests.fakesheets.model.spreadsheet import Spreadsheet
 
 
-def add_chart(spreadsheet: Spreadsheet, wanted: Mapping[str, Any], dice: Dice) -> dict[str, Any]:
+def add_chart(spreadsheet: Spreadsheet, wanted: Mapping[str, Any], asker: Asker) -> dict[str, Any]:
     chart = dict(wanted.get("chart", {}))
-    own_id = chart.get("chartId") or dice.number("chart")
+    own_id = chart.get("chartId") or asker.dice.number("chart")
     place = chart.get("position", {})
     anchor = place.get("overlayPosition", {}).get("anchorCell", {})
     if place.get("newSheet"):
@@ -26,7 +26,7 @@ def add_chart(spreadsheet: Spreadsheet, wanted: Mapping[str, Any], dice: Dice) -
     return {"chart": kept}
 
 
-def update_chart(spreadsheet: Spreadsheet, wanted: Mapping[str, Any], dice: Dice) -> None:
+def update_chart(spreadsheet: Spreadsheet, wanted: Mapping[str, Any], asker: Asker) -> None:
     for sheet in spreadsheet.sheets:
         for index, chart in enumerate(sheet.charts):
             if chart["chartId"] == wanted.get("chartId"):
@@ -35,7 +35,7 @@ def update_chart(spreadsheet: Spreadsheet, wanted: Mapping[str, Any], dice: Dice
     raise invalid(f"No chart with id: {wanted.get('chartId')}")  # unverified: the wording
 
 
-def delete_object(spreadsheet: Spreadsheet, wanted: Mapping[str, Any], dice: Dice) -> None:
+def delete_object(spreadsheet: Spreadsheet, wanted: Mapping[str, Any], asker: Asker) -> None:
     for sheet in spreadsheet.sheets:
         for chart in sheet.charts:
             if chart["chartId"] == wanted.get("objectId"):
@@ -44,14 +44,14 @@ def delete_object(spreadsheet: Spreadsheet, wanted: Mapping[str, Any], dice: Dic
     raise invalid(f"No embedded object with id: {wanted.get('objectId')}")  # unverified: the wording
 
 
-def add_conditional_format(spreadsheet: Spreadsheet, wanted: Mapping[str, Any], dice: Dice) -> None:
+def add_conditional_format(spreadsheet: Spreadsheet, wanted: Mapping[str, Any], asker: Asker) -> None:
     rule = stored(wanted.get("rule", {}))
     first = next(iter(rule.get("ranges", [])), {})
     formats = spreadsheet.sheet(first.get("sheetId", 0)).conditional_formats
     formats.insert(wanted.get("index", 0), rule)
 
 
-def delete_conditional_format(spreadsheet: Spreadsheet, wanted: Mapping[str, Any], dice: Dice) -> dict[str, Any]:
+def delete_conditional_format(spreadsheet: Spreadsheet, wanted: Mapping[str, Any], asker: Asker) -> dict[str, Any]:
     formats = spreadsheet.sheet(wanted.get("sheetId", 0)).conditional_formats
     index = wanted.get("index", 0)
     if index >= len(formats):  # unverified: the wording

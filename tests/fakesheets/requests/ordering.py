@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from tests.fakesheets.model.areas import Area, Box
+from tests.fakesheets.model.asker import Asker
 from tests.fakesheets.model.cells import EMPTY, Value, Wrong
-from tests.fakesheets.model.dice import Dice
 from tests.fakesheets.model.errors import invalid
 from tests.fakesheets.model.sheets import Sheet
 from tests.fakesheets.model.spreadsheet import Spreadsheet
@@ -16,7 +16,7 @@ def block(spreadsheet: Spreadsheet, grid_range: Mapping[str, Any]) -> tuple[Shee
     return sheet, sheet.box(Area.of(grid_range))
 
 
-def sort_range(spreadsheet: Spreadsheet, wanted: Mapping[str, Any], dice: Dice) -> None:
+def sort_range(spreadsheet: Spreadsheet, wanted: Mapping[str, Any], asker: Asker) -> None:
     """Rows by the values of columns; formulas move with their text as it is."""
     sheet, box = block(spreadsheet, wanted.get("range", {}))
     rows = list(range(box.top, box.bottom))
@@ -47,18 +47,18 @@ def rank(value: Value) -> tuple[int, float | str]:
     return 0, float(value or 0)  # type: ignore[arg-type]
 
 
-def set_filter(spreadsheet: Spreadsheet, wanted: Mapping[str, Any], dice: Dice) -> None:
+def set_filter(spreadsheet: Spreadsheet, wanted: Mapping[str, Any], asker: Asker) -> None:
     """Recorded: an open range is closed with the ends of the grid."""
     asked = wanted.get("filter", {})
     sheet, box = block(spreadsheet, asked.get("range", {}))
     sheet.filter = {**asked, "range": box.json(sheet.id)}
 
 
-def clear_filter(spreadsheet: Spreadsheet, wanted: Mapping[str, Any], dice: Dice) -> None:
+def clear_filter(spreadsheet: Spreadsheet, wanted: Mapping[str, Any], asker: Asker) -> None:
     spreadsheet.sheet(wanted.get("sheetId", 0)).filter = None
 
 
-def copy_paste(spreadsheet: Spreadsheet, wanted: Mapping[str, Any], dice: Dice) -> None:
+def copy_paste(spreadsheet: Spreadsheet, wanted: Mapping[str, Any], asker: Asker) -> None:
     """Everything of the cells, repeated where the destination is a multiple of the source."""
     # unverified: other kinds of pasting, and formulas, whose references would follow
     source, given = block(spreadsheet, wanted.get("source", {}))
@@ -72,7 +72,7 @@ def copy_paste(spreadsheet: Spreadsheet, wanted: Mapping[str, Any], dice: Dice) 
             target.put(place.top + row, place.left + column, cell)
 
 
-def cut_paste(spreadsheet: Spreadsheet, wanted: Mapping[str, Any], dice: Dice) -> None:
+def cut_paste(spreadsheet: Spreadsheet, wanted: Mapping[str, Any], asker: Asker) -> None:
     source, given = block(spreadsheet, wanted.get("source", {}))
     corner = wanted.get("destination", {})
     target = spreadsheet.sheet(corner.get("sheetId", 0))

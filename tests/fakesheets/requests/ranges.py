@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from tests.fakesheets.model.areas import Area, area_of
-from tests.fakesheets.model.dice import Dice
+from tests.fakesheets.model.asker import Asker
 from tests.fakesheets.model.errors import invalid
 from tests.fakesheets.model.masks import write_mask
 from tests.fakesheets.model.sheets import Sheet
@@ -31,10 +31,10 @@ def check_name(spreadsheet: Spreadsheet, name: str, own_id: str) -> None:
         raise invalid(f"Cannot add named range with name {name}, a named range with that name already exists.")
 
 
-def add_named(spreadsheet: Spreadsheet, wanted: Mapping[str, Any], dice: Dice) -> dict[str, Any]:
+def add_named(spreadsheet: Spreadsheet, wanted: Mapping[str, Any], asker: Asker) -> dict[str, Any]:
     """An id of one's own may be given; one that is there already is refused (so it can claim a turn)."""
     asked = wanted.get("namedRange", {})
-    own_id = asked.get("namedRangeId") or str(dice.number("namedRange"))
+    own_id = asked.get("namedRangeId") or str(asker.dice.number("namedRange"))
     if any(one["namedRangeId"] == own_id for one in spreadsheet.named_ranges):  # unverified: the wording
         raise invalid(f"Cannot add named range with id {own_id}, a named range with that id already exists.")
     check_name(spreadsheet, asked.get("name", ""), own_id)
@@ -54,7 +54,7 @@ def named(spreadsheet: Spreadsheet, named_range_id: str) -> dict[str, Any]:
     return found
 
 
-def update_named(spreadsheet: Spreadsheet, wanted: Mapping[str, Any], dice: Dice) -> None:
+def update_named(spreadsheet: Spreadsheet, wanted: Mapping[str, Any], asker: Asker) -> None:
     asked = wanted.get("namedRange", {})
     kept = named(spreadsheet, asked.get("namedRangeId", ""))
     mask = write_mask(wanted.get("fields"))
@@ -65,20 +65,21 @@ def update_named(spreadsheet: Spreadsheet, wanted: Mapping[str, Any], dice: Dice
         kept["range"] = placed(spreadsheet, asked.get("range", {}))
 
 
-def delete_named(spreadsheet: Spreadsheet, wanted: Mapping[str, Any], dice: Dice) -> None:
+def delete_named(spreadsheet: Spreadsheet, wanted: Mapping[str, Any], asker: Asker) -> None:
     spreadsheet.named_ranges.remove(named(spreadsheet, wanted.get("namedRangeId", "")))
 
 
-def add_protected(spreadsheet: Spreadsheet, wanted: Mapping[str, Any], dice: Dice) -> dict[str, Any]:
-    """Recorded: the asker may always edit, whatever the request says, and the reply names no editors."""
+def add_protected(spreadsheet: Spreadsheet, wanted: Mapping[str, Any], asker: Asker) -> dict[str, Any]:
+    """Recorded: the asker may edit, whatever the request says; the reply names no editors, later reads do."""
     asked = dict(wanted.get("protectedRange", {}))
-    own_id = asked.get("protectedRangeId") or dice.number("protectedRange")
+    own_id = asked.get("protectedRangeId") or asker.dice.number("protectedRange")
     if any(one["protectedRangeId"] == own_id for sheet in spreadsheet.sheets for one in sheet.protections):
         raise invalid(f"A protected range with the id {own_id} already exists.")  # unverified: the wording
     sheet, kept = protected_as_kept(spreadsheet, asked)
-    kept = {"protectedRangeId": own_id, **kept, "requestingUserCanEdit": True}
-    sheet.protections.append(kept)
-    return {"protectedRange": kept}
+    reply = {"protectedRangeId": own_id, **kept, "requestingUserCanEdit": True}
+    editors = {**kept["editors"], "users": sorted({*kept["editors"].get("users", []), asker.email})}
+    sheet.protections.append({"protectedRangeId": own_id, **kept, "editors": editors})
+    return {"protectedRange": reply}
 
 
 def protected_as_kept(spreadsheet: Spreadsheet, asked: Mapping[str, Any]) -> tuple[Sheet, dict[str, Any]]:
@@ -102,7 +103,7 @@ def protected(spreadsheet: Spreadsheet, protected_range_id: int) -> tuple[Sheet,
     raise invalid(f"No protected range with id: {protected_range_id}")  # unverified: the wording
 
 
-def update_protected(spreadsheet: Spreadsheet, wanted: Mapping[str, Any], dice: Dice) -> None:
+def update_protected(spreadsheet: Spreadsheet, wanted: Mapping[str, Any], asker: Asker) -> None:
     asked = wanted.get("protectedRange", {})
     sheet, kept = protected(spreadsheet, asked.get("protectedRangeId", 0))
     mask = write_mask(wanted.get("fields"))
@@ -110,10 +111,10 @@ def update_protected(spreadsheet: Spreadsheet, wanted: Mapping[str, Any], dice: 
     merged = {**kept, **{name: asked.get(name) for name in names if name != "protectedRangeId"}}
     home, after = protected_as_kept(spreadsheet, {key: value for key, value in merged.items() if value})
     sheet.protections.remove(kept)
-    home.protections.append({"protectedRangeId": kept["protectedRangeId"], **after, "requestingUserCanEdit": True})
+    home.protections.append({"protectedRangeId": kept["protectedRangeId"], **after})
 
 
-def delete_protected(spreadsheet: Spreadsheet, wanted: Mapping[str, Any], dice: Dice) -> None:
+def delete_protected(spreadsheet: Spreadsheet, wanted: Mapping[str, Any], asker: Asker) -> None:
     sheet, kept = protected(spreadsheet, wanted.get("protectedRangeId", 0))
     sheet.protections.remove(kept)
 

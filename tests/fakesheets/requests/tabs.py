@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from tests.fakesheets.model.dice import Dice
+from tests.fakesheets.model.asker import Asker
 from tests.fakesheets.model.errors import invalid
 from tests.fakesheets.model.formats import stored
 from tests.fakesheets.model.masks import Mask, write_mask
@@ -15,11 +15,11 @@ LOOK = ("tabColor", "tabColorStyle", "rightToLeft")
 LONGEST_TITLE = 100
 
 
-def add_sheet(spreadsheet: Spreadsheet, wanted: Mapping[str, Any], dice: Dice) -> dict[str, Any]:
+def add_sheet(spreadsheet: Spreadsheet, wanted: Mapping[str, Any], asker: Asker) -> dict[str, Any]:
     properties = wanted.get("properties", {})
     sheet_id = properties.get("sheetId")
     if sheet_id is None:
-        sheet_id = dice.number("sheet")
+        sheet_id = asker.dice.number("sheet")
     elif any(sheet.id == sheet_id for sheet in spreadsheet.sheets):  # unverified: the wording
         raise invalid(f"A sheet with the id {sheet_id} already exists.")
     elif sheet_id < 0:  # unverified: the wording
@@ -56,7 +56,7 @@ def check_title(spreadsheet: Spreadsheet, title: str, sheet: Sheet | None) -> No
         raise invalid(f"The sheet name cannot be greater than {LONGEST_TITLE} characters.")
 
 
-def delete_sheet(spreadsheet: Spreadsheet, wanted: Mapping[str, Any], dice: Dice) -> None:
+def delete_sheet(spreadsheet: Spreadsheet, wanted: Mapping[str, Any], asker: Asker) -> None:
     sheet = spreadsheet.sheet(wanted.get("sheetId", 0))
     visible = [one for one in spreadsheet.sheets if one is not sheet and not one.hidden]
     if not visible:  # unverified: the wording, and that a hidden sheet does not count
@@ -65,18 +65,18 @@ def delete_sheet(spreadsheet: Spreadsheet, wanted: Mapping[str, Any], dice: Dice
     spreadsheet.named_ranges = [one for one in spreadsheet.named_ranges if one["range"].get("sheetId", 0) != sheet.id]
 
 
-def duplicate_sheet(spreadsheet: Spreadsheet, wanted: Mapping[str, Any], dice: Dice) -> dict[str, Any]:
+def duplicate_sheet(spreadsheet: Spreadsheet, wanted: Mapping[str, Any], asker: Asker) -> dict[str, Any]:
     source = spreadsheet.sheet(wanted.get("sourceSheetId", 0))
     title = wanted.get("newSheetName") or f"Copy of {source.title}"
     check_title(spreadsheet, title, None)
-    twin = replace(source.clone(), id=wanted.get("newSheetId") or dice.number("sheet"), title=title)
+    twin = replace(source.clone(), id=wanted.get("newSheetId") or asker.dice.number("sheet"), title=title)
     index = wanted.get("insertSheetIndex", 0)
     spreadsheet.sheets.insert(index, twin)
     spreadsheet.check_size()
     return {"properties": twin.properties(index)}
 
 
-def update_sheet(spreadsheet: Spreadsheet, wanted: Mapping[str, Any], dice: Dice) -> None:
+def update_sheet(spreadsheet: Spreadsheet, wanted: Mapping[str, Any], asker: Asker) -> None:
     properties = wanted.get("properties", {})
     sheet = spreadsheet.sheet(properties.get("sheetId", 0))
     mask = write_mask(wanted.get("fields"))
@@ -140,7 +140,7 @@ def move(spreadsheet: Spreadsheet, sheet: Sheet, index: int) -> None:
     spreadsheet.sheets.insert(index - (index > old), sheet)
 
 
-def update_spreadsheet(spreadsheet: Spreadsheet, wanted: Mapping[str, Any], dice: Dice) -> None:
+def update_spreadsheet(spreadsheet: Spreadsheet, wanted: Mapping[str, Any], asker: Asker) -> None:
     properties = wanted.get("properties", {})
     places = {"title": "title", "locale": "locale_name", "timeZone": "time_zone", "autoRecalc": "recalculation"}
     for name in write_mask(wanted.get("fields")):
