@@ -11,7 +11,7 @@ import pandas as pd
 from netbook import __version__
 from netbook.backends import open_backend
 from netbook.config import load_network
-from netbook.jobs.examine import Found, look
+from netbook.jobs.examine import Found, look, summary
 from netbook.jobs.reading import WANTED
 from netbook.jobs.results import Stamp, SyncResult, finding_facts
 from netbook.jobs.statement import Span, Statement, span_of
@@ -26,6 +26,8 @@ from netbook.steps.normalise import normalise
 from netbook.steps.together import as_one, seen, together
 
 FINDING_COLUMNS = ("code", "severity", "workbook", "tab", "cell", "row", "field", "value", "message", "fix", "owner")
+
+CONFLICT_COLUMNS = ("label", "tab", "row", "field", "agreed", "workbook", "cell", "value")
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,22 @@ class OpenNetwork:
         return pd.DataFrame(
             [finding_facts(finding) for finding in self._examine().findings], columns=list(FINDING_COLUMNS)
         )
+
+    def conflicts(self) -> pd.DataFrame:
+        """One row per open conflict x workbook with a part in it: label (as `netbook resolve` takes it), tab, row (the
+        entry's key), field ('' for the entry as a whole), agreed, workbook, cell, value; values in canonical form."""
+        rows = [
+            {
+                **{name: one[name] for name in CONFLICT_COLUMNS[:5]},
+                "workbook": name,
+                "cell": cell,
+                "value": each["value"],
+            }
+            for one in summary(self._examine())["conflicts"]
+            for each in one["candidates"]
+            for name, cell in each["cells"].items()
+        ]
+        return pd.DataFrame(rows, columns=list(CONFLICT_COLUMNS))
 
     def allocate(self) -> pd.DataFrame:
         """One row per opportunity x step x role x partner: agreed and earned as Decimal in `currency`, exact, why,

@@ -31,6 +31,9 @@ COMMANDS = {
     "close": "Lock what was booked in a period; later changes become true-ups.",
     "export": "Write the Ledger and the payouts for other programs.",
     "schedule": "Print a job that syncs time and again, to paste.",
+    "log": "Show who changed what, where and when.",
+    "undo": "Put back what a run changed, in all workbooks.",
+    "resolve": "Settle a conflict between workbooks; list the open ones.",
     "status": "Show what has changed since the last sync.",
     "demo": "Set up the sample network in a new folder and sync it.",
 }

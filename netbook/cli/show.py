@@ -52,12 +52,12 @@ def person_needed(result: "Examined") -> None:
         places = [plain(f"{f['cell']} ({f['row']})" if f["row"] else f["cell"]) for f in errors]
         entries = result.entries_to_correct
         need = "1 entry needs fixing" if entries == 1 else f"{entries} entries need fixing"
-        click.echo(f"netbook: {need}: {_some(places)}", err=True)
+        click.echo(f"netbook: {need}: {some(places)}", err=True)
     elif result.conflicts:
         labels = [plain(one["label"]) for one in result.conflicts]
-        click.echo(f"netbook: {count(len(labels), 'conflict')} to settle: {_some(labels)}: netbook resolve", err=True)
+        click.echo(f"netbook: {count(len(labels), 'conflict')} to settle: {some(labels)}: netbook resolve", err=True)
     elif result.held:
-        click.echo(f"netbook: held: {_some([plain(name) for name in result.held_names])}", err=True)
+        click.echo(f"netbook: held: {some([plain(name) for name in result.held_names])}", err=True)
     else:
         one = next(one for one in result.left_out if one["exit_code"] == result.exit_code)
         click.echo(f"netbook: {plain(one['label'])} was left out: {plain(one['reason'])} {plain(one['fix'])}", err=True)
@@ -81,7 +81,7 @@ def checked(result: "Examined") -> str:
 
 def held(result: "Examined") -> str:
     """'held: OPP-019, OPP-020', '' if nothing is."""
-    return f"held: {_some([plain(name) for name in result.held_names])}" if result.held else ""
+    return f"held: {some([plain(name) for name in result.held_names])}" if result.held else ""
 
 
 def held_reasons(result: "Examined", most: int = 20) -> None:
@@ -156,6 +156,7 @@ def thousands(amount: str) -> str:
     return f"{sign}{int(whole):,}{point}{decimals}"
 
 
-def _some(names: Sequence[str], most: int = 6) -> str:
+def some(names: Sequence[str], most: int = 6) -> str:
+    """'a, b, c', and how many more."""
     more = f" and {len(names) - most} more" if len(names) > most else ""
     return ", ".join(names[:most]) + more

@@ -39,8 +39,9 @@ def change_lines(changes: Iterable[Facts], network: Network) -> list[ChangeLine]
     for _, group in groupby(changes, key=_of_one_line):
         cells = [*group]
         first = cells[0]
-        who = ", ".join(names.get(name, name) for name in first["workbooks"]) or "netbook"
+        who = _all_of(first["workbooks"], names)
         place = first["cell"].removeprefix(_label(first, network))
+        place = place if "!" in place else first["tab"]
         if first["old"] is not None and first["new"] is not None:
             field = tab_named(first["tab"]).field(first["name"]) if first["name"] else None
             old, new = (spoken(first[side], field, digits) for side in ("old", "new"))
@@ -51,6 +52,12 @@ def change_lines(changes: Iterable[Facts], network: Network) -> list[ChangeLine]
         row = place.partition("!")
         lines.append(ChangeLine(mark, f"{first['row']}  {told}", who, f"{row[0]}!{_row(row[2])}" if row[2] else place))
     return lines
+
+
+def _all_of(workbooks: Sequence[str], names: Mapping[str, str]) -> str:
+    if len(workbooks) > 1 and {*workbooks} >= names.keys():
+        return "all"
+    return ", ".join(names.get(name, name) for name in workbooks) or "netbook"
 
 
 def _of_one_line(one: Facts) -> tuple[object, ...]:
@@ -77,8 +84,9 @@ def _who(place: WorkbookPlace) -> str:
     return f"{place.name} ({place.owner})"
 
 
-def show_changes(lines: Sequence[ChangeLine], most: int | None = None) -> None:
-    """'  ~ OPP-016  Stage  proposal -> won      shared      Opportunities!D17', the first `most` of them."""
+def show_changes(lines: Sequence[ChangeLine], most: int | None = None, all_with: str = "netbook log") -> None:
+    """'  ~ OPP-016  Stage  proposal -> won      shared      Opportunities!D17', the first `most` of them; the command
+    `all_with` shows all."""
     colours = {"+": "green", "-": "red", "~": "yellow"}
     for one in lines[:most]:
         mark = click.style(one.mark, fg=colours[one.mark])
@@ -92,7 +100,7 @@ def show_changes(lines: Sequence[ChangeLine], most: int | None = None) -> None:
         for part in (*more, *show.lines(right, show.WIDTH - 6)):
             click.echo(f"      {part}")
     if most is not None and len(lines) > most:
-        click.echo(f"  and {len(lines) - most:,} more: netbook log")
+        click.echo(f"  and {len(lines) - most:,} more: {all_with}")
 
 
 def show_conflicts(conflicts: Sequence[Facts], most: int = MOST_CONFLICTS) -> None:
@@ -123,7 +131,9 @@ def conflict_block(one: Facts) -> Iterator[str]:
         for name in candidate["workbooks"]:
             told = plain(_has(one, candidate["text"]))
             cell = plain(candidate["cells"][name]) or one["tab"]
-            yield f"    {plain(name):<10} {cell:<26} {told}"
+            first, *more = show.lines(told, show.WIDTH - 42)
+            yield f"    {plain(name):<10} {cell:<26} {first}"
+            yield from (f"{'':<42}{part}" for part in more)
     yield from _how_to_settle(one)
 
 
@@ -156,7 +166,8 @@ def address_of(one: Facts) -> str:
 def show_left_out(left_out: Sequence[Facts]) -> None:
     """The workbooks that took no part, why, and what to do."""
     for one in left_out:
-        show.line("Left out", f"{show.plain(one['label'])}: {show.plain(one['reason'])}")
+        reason = one["reason"].removeprefix(f"{one['label']}: ")
+        show.line("Left out", show.plain(f"{one['label']}: {reason}"))
         if one["fix"]:
             show.paragraph(show.plain(one["fix"]), " " * 10)
 

@@ -109,6 +109,6 @@ def _next(result: "SyncResult") -> None:
     elif result.dry_run:
         click.echo(f"{took}; nothing was written. Next: netbook sync")
     elif result.left_out:
-        click.echo(f"{took}; {show.count(len(result.left_out), 'workbook')} took no part, and catches up later.")
+        click.echo(f"{took}; {show.count(len(result.left_out), 'workbook')} took no part: see Left out, above.")
     else:
         click.echo(f"{took}. Open {result.workbooks[0]} and look at the tab Allocations.")

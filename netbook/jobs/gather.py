@@ -13,6 +13,7 @@ from netbook.model.network import Network, WorkbookPlace
 from netbook.model.schema import NETBOOK_TAB, tab_named
 from netbook.state import State
 from netbook.state.memory import Memory, recall, shown_at
+from netbook.steps.columns import shown as text_of
 from netbook.steps.disputes import chosen, disputes_of, findings_of_disputes, not_seen_yet
 from netbook.steps.together import (
     Decided,
@@ -207,7 +208,7 @@ def findings_of_workbooks(gathered: Gathered) -> list[Finding]:
                 found += _nameless(workbook, tab)
         for tab, view in workbook.views.items():
             if home_of(all_of, tab) is not workbook:  # where it is, all this is found anyway
-                found += [*(view.findings if view.broken else ()), *_copies(workbook, tab)]
+                found += [*(view.findings if view.broken else ()), *_copies(workbook, tab), *_errors(workbook, tab)]
     for label in gathered.restored:
         words = "put back from a backup; what was typed elsewhere since is written into it again"
         found.append(Finding("NB607", Severity.INFO, CellRef(label, "", 1), words))
@@ -230,8 +231,13 @@ def _refused(change: Change, all_of: Together) -> Finding:
 
 
 def _formula(at: CellRef) -> Finding:
-    words = "another workbook has another value, but a formula stands in this cell, which netbook does not overwrite"
-    return Finding("NB606", Severity.WARNING, at, f"{words}. Replace the formula by its value, or correct it")
+    if at.column:
+        words = (
+            "another workbook has another value, but a formula stands in this cell, which netbook does not overwrite"
+        )
+        return Finding("NB606", Severity.WARNING, at, f"{words}. Replace the formula by its value, or correct it")
+    words = "another workbook has deleted this entry, but there are formulas in its row, which netbook does not clear"
+    return Finding("NB606", Severity.WARNING, at, f"{words}. Delete the row")
 
 
 def _copies(one: Seen, tab: str) -> list[Finding]:
@@ -245,6 +251,22 @@ def _copies(one: Seen, tab: str) -> list[Finding]:
         empty = ", or clear the cell to be given a new one" if view.schema.prefix else ""
         words = f"the key '{spelt}' also stands in row {other}. Type another key in one of them{empty}"
         found.append(Finding("NB302", Severity.ERROR, at, words, spelt, view.schema.fields[place].header, spelt))
+    return found
+
+
+def _errors(one: Seen, tab: str) -> list[Finding]:
+    view = one.views[tab]
+    found = []
+    for key, places in view.silent.items():
+        for place in places:
+            line, column = view.lines[key], view.columns[place]
+            at = CellRef(one.workbook.label, view.grid.title, line + view.grid.top, column + view.grid.left)
+            text = text_of(view.grid.rows[line][column])
+            words = f"the cell shows the error {text}. Type the value, or repair the formula"
+            if not text:
+                words = "the formula has no stored value. Open the workbook, let it calculate, and save it"
+            entry, header = view.rows[key][key_place(view.schema)], view.schema.fields[place].header
+            found.append(Finding("NB201", Severity.ERROR, at, words, entry, header, text))
     return found
 
 

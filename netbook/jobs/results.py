@@ -143,6 +143,8 @@ def conflict_facts(dispute: Dispute) -> dict[str, Any]:
         "row": dispute.entry,
         "field": dispute.header,
         "label": dispute.address,
+        "key": conflict.key,
+        "name": conflict.field,
         "agreed": conflict.agreed,
         "agreed_text": dispute.agreed,
         "twin": conflict.twin,

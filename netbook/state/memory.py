@@ -117,7 +117,9 @@ def store(state: State, planned: Planned) -> None:
             gone = [(tab, key) for key, row in rows.items() if row is None]
             database.executemany("delete from entries where tab = ? and key = ?", gone)
             there = ((tab, key, _text(row)) for key, row in rows.items() if row is not None)
-            database.executemany("insert or replace into entries values (?, ?, ?)", there)
+            database.executemany(
+                "insert into entries values (?, ?, ?) on conflict do update set row = excluded.row", there
+            )
         for name, shown in planned.shown.items():
             database.execute("insert or ignore into workbooks values (?, 0)", (name,))
             _store_shown(database, name, shown)
@@ -183,7 +185,7 @@ def _store_shown(database: sqlite3.Connection, name: str, shown: Shown) -> None:
 
 def _entries(database: sqlite3.Connection) -> dict[str, Rows]:
     found: dict[str, dict[str, Row]] = {}
-    for tab, key, text in database.execute("select tab, key, row from entries"):
+    for tab, key, text in database.execute("select tab, key, row from entries order by rowid"):
         found.setdefault(tab, {})[key] = tuple(json.loads(text))
     return dict(found)
 

@@ -6,6 +6,8 @@ status, cell by cell as in Dolt and daff). Pure: rows in, rows out; nothing here
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import chain, compress, filterfalse, islice
+from operator import ne
 
 from netbook.model.base import DELETE, KEEP, WHOLE_ROW, Candidate, Change, Conflict, Row, Rows
 
@@ -74,13 +76,17 @@ def merge(
 
 
 def _touched(agreed: Rows, sides: Mapping[str, Side]) -> dict[str, None]:
-    """The keys that are not everywhere as they were agreed, in the order in which they stand."""
-    found: dict[str, None] = {}
+    """The keys that are not everywhere as they were agreed: first what some workbook did not show yet, in the order in
+    which it was agreed, then what is typed, in the order in which it stands."""
+    behind = dict.fromkeys(chain.from_iterable(side.shown for side in sides.values()))
+    found = dict.fromkeys([*compress(agreed, map(behind.__contains__, agreed)), *behind] if behind else ())
     for side in sides.values():
         rows = side.rows
-        found |= dict.fromkeys(key for key, row in rows.items() if agreed.get(key) != row)
-        found |= dict.fromkeys(key for key in agreed if key not in rows)
-        found |= dict.fromkeys(side.shown)
+        # No Python instruction for a row that is as it was: of those the merge of a large tab consists.
+        other = [*compress(agreed, map(ne, map(rows.get, agreed), agreed.values()))]
+        new = len(rows) - len(agreed) + sum(key not in rows for key in other)
+        last_ones = [*islice(filterfalse(agreed.__contains__, reversed([*rows])), new)]
+        found |= dict.fromkeys((*other, *reversed(last_ones)))
     return found
 
 
@@ -102,6 +108,7 @@ class _Work:
         self.decided = decided
         self.open = {(one.key, one.field): one for one in conflicts}
         self.waiting = {at: one for at, one in self.open.items() if any(name in absent for name in one.parties)}
+        self.asked = {key for key, _ in (*decided, *self.waiting)}
         self.empty: Row = ("",) * len(fields)
         self.new: dict[str, Row | None] = {}
         self.targets: dict[str, dict[str, Row | None]] = {name: {} for name in sides}
@@ -113,10 +120,12 @@ class _Work:
         self.refused: list[Change] = []
 
     def merged(self) -> Merged:
-        if self.new:
-            rows = {key: row for key, row in {**self.agreed, **self.new}.items() if row is not None}
-        else:
-            rows = dict(self.agreed)
+        rows = dict(self.agreed)
+        for key, row in self.new.items():
+            if row is not None:
+                rows[key] = row
+            else:
+                rows.pop(key, None)
         shown = self.shown | self.absent
         refused = tuple(one for one in self.refused if not self._is_agreed(one, rows))
         return Merged(rows, self.new, self.targets, shown, self.written | self.absent, tuple(self.conflicts),
@@ -254,7 +263,7 @@ class _Work:
         old = base or self.empty
         agreed, disputed = list(old), dict[int, set[str]]()
         there = {name: row for name, row in now.items() if row is not None and row != before[name]}
-        for place in range(len(old)):
+        for place in self._places(key, old, there, before):
             typed: dict[str, list[str]] = {}
             fresh = False
             for name, row in there.items():
@@ -274,6 +283,18 @@ class _Work:
         self._agree(key, base, row)
         for name in self.sides:
             self._show(key, row, name, now[name], before[name], disputed)
+
+    def _places(self, key: str, old: Row, there: Mapping[str, Row], before: Mapping[str, Row | None]) -> Sequence[int]:
+        """The cells of an entry that may be other than they were."""
+        everywhere = range(len(old))
+        if key in self.asked:
+            return everywhere
+        found: set[int] = set()
+        for name, row in there.items():
+            found.update(
+                compress(everywhere, map(ne, row, old)), compress(everywhere, map(ne, row, before[name] or ()))
+            )
+        return sorted(found)
 
     def _waiting(self, key: str, place: int) -> list[tuple[str, list[str]]]:
         """What is typed in workbooks that cannot be read now, as far as it is known."""
@@ -332,6 +353,11 @@ class _Work:
             return
         old = before or self.empty
         mine = [place for place, parties in disputed.items() if name in parties]
+        if not mine:
+            if agreed != there:
+                self.targets[name][key] = agreed
+            self._remember(key, agreed, name, shown=there, written=agreed)
+            return
         target, shown = list(agreed), list(there)
         for place in mine:
             target[place], shown[place] = there[place], old[place]

@@ -13,7 +13,8 @@ from netbook.steps.views import View, canonical_column, cell_of, key_place
 @dataclass(frozen=True)
 class Spread:
     """The cells to write in one tab of one workbook, and what then is not as it should be: key -> row as it stays,
-    where a formula is in the way (`formulas`: those cells). `lines`: key -> the line in which it then stands."""
+    where a formula is in the way (`formulas`: those cells, or, of an entry that should go, its row). `lines`: key ->
+    the line in which it then stands."""
 
     edits: tuple[Edit, ...]
     kept: Mapping[str, Row]
@@ -41,8 +42,8 @@ def spread(view: View, said_rows: Rows, targets: Shown, given: Mapping[int, str]
     """The edits that make `view` show `targets`; `given` are the keys of entries that had none, by line.
 
     New entries go below the last row that holds anything. Entries that are gone are cleared, cell by cell: rows of a
-    sheet are not removed, as formulas, charts and people's own columns may point at them. One that holds a formula
-    stays.
+    sheet are not removed, as formulas, charts and people's own columns may point at them. With a formula among its
+    cells an entry stays whole: half of one would be nothing that can be read.
     """
     edits = {(line, key_place(view.schema)): key for line, key in given.items()}
     kept: dict[str, Row] = {}
@@ -58,8 +59,8 @@ def spread(view: View, said_rows: Rows, targets: Shown, given: Mapping[int, str]
                 below += 1
             continue
         there = view.rows[key]
-        if target is None and (live := [place for place in view.columns if view.is_formula(line, place)]):
-            formulas += [_at(view, line, place) for place in live]
+        if target is None and any(there[place] and view.is_formula(line, place) for place in view.columns):
+            formulas.append(replace(_at(view, line, next(iter(view.columns))), column=0))
             kept[key] = said_rows[key]
             continue
         if target is None:

@@ -1,11 +1,13 @@
 """A network whose partners each keep a workbook: what they do to it, a sync, and what everybody sees then."""
 
+import re
 import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
+from zipfile import ZIP_DEFLATED, ZipFile
 
 from openpyxl import Workbook, load_workbook
 from openpyxl.cell import Cell
@@ -78,6 +80,28 @@ class Partners:
             for address, value in cells.items():
                 sheet[address] = value
 
+    def type_formula(self, name: str, title: str, address: str, formula: str, value: object) -> None:
+        """Type a formula and save, as a spreadsheet program does: with its value, which openpyxl does not store."""
+        with self.edit(name, title) as sheet:
+            sheet[address] = f"={formula}"
+            number = sheet.parent.index(sheet) + 1
+        kind = "" if isinstance(value, (int, float)) else ' t="e"' if str(value).startswith("#") else ' t="str"'
+        stored = f"<f>{formula}</f><v>{value}</v>"
+        part = f"xl/worksheets/sheet{number}.xml"
+        with ZipFile(self.path(name)) as package:
+            parts = {each: package.read(each) for each in package.namelist()}
+        cell = re.compile(rf'<c r="{address}"([^>]*?)><f>[^<]*</f><v ?/?>(?:</v>)?</c>'.encode())
+        parts[part], count = cell.subn(rf'<c r="{address}"\1{kind}>{stored}</c>'.encode(), parts[part])
+        assert count == 1
+        with ZipFile(self.path(name), "w", ZIP_DEFLATED) as package:
+            for each, content in parts.items():
+                package.writestr(each, content)
+
+    def formula(self, name: str, title: str, address: str) -> object:
+        """What a person sees in the line above the sheet."""
+        with closing(load_workbook(self.path(name))) as book:
+            return book[title][address].value
+
     def write(self, name: str, *texts: str) -> None:
         """Make a workbook anew from tables."""
         write_workbook(self.path(name), *texts)
@@ -133,6 +157,15 @@ class Partners:
         assert self.runs() == runs
         return result
 
+    def nothing_more_to_do_but_tell(self) -> None:
+        """What was told once is told no more when there is another occasion to write the tab netbook; else nothing."""
+        before = self.bytes()
+        assert self.sync().unchanged
+        assert self.bytes() == before
+        self.forget_marks()
+        self.sync()
+        self.nothing_more_to_do()
+
     def bytes(self) -> dict[str, bytes]:
         """The content of every workbook."""
         return {path.name: path.read_bytes() for path in sorted(self.folder.glob("*.xlsx"))}
@@ -169,6 +202,12 @@ class Partners:
         """How many runs are remembered."""
         with closing(sqlite3.connect(self.state)) as database:
             return database.execute("select count(*) from runs").fetchone()[0]
+
+    def set_version(self, version: int) -> None:
+        """The memory is of another version of netbook."""
+        with closing(sqlite3.connect(self.state)) as database:
+            database.execute(f"pragma user_version = {version}")
+            database.commit()
 
     def forget_marks(self) -> None:
         """The next sync reads everything, though no file has changed."""

@@ -1,0 +1,150 @@
+"""Every call and answer is held against Google's own description of its APIs.
+
+The discovery documents come with the package google-api-python-client; without it there is no gate.
+"""
+
+import importlib.util
+import json
+import re
+from collections.abc import Iterator, Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from tests.fakesheets.api.calls import Call
+from tests.fakesheets.api.drive_api import METHODS as DRIVE_METHODS
+from tests.fakesheets.model.errors import violation
+from tests.fakesheets.model.masks import without_nulls
+
+DOCUMENTS = {"sheets": "sheets.v4.json", "drive": "drive.v3.json"}
+BODY_FIELD = {"spreadsheets.values.update": "data", "spreadsheets.values.append": "values"}
+NUMBER = re.compile(r"-?\d+(\.\d+)?")
+
+
+@cache
+def folder() -> Path | None:
+    """Where the documents are; None where the package is not installed."""
+    found = importlib.util.find_spec("googleapiclient")
+    if found is None or not found.submodule_search_locations:
+        return None
+    place = Path(found.submodule_search_locations[0]) / "discovery_cache" / "documents"
+    return place if all((place / name).exists() for name in DOCUMENTS.values()) else None
+
+
+@cache
+def document(api: str) -> dict[str, Any]:
+    place = folder()
+    assert place is not None, "there are no discovery documents here"
+    return json.loads((place / DOCUMENTS[api]).read_text())
+
+
+@cache
+def described(name: str) -> dict[str, Any]:
+    """The description of a method such as `spreadsheets.values.get`."""
+    api = document(api_of(name))
+    *rooms, last = name.split(".")
+    for room in rooms:
+        api = api["resources"][room]
+    return api["methods"][last]
+
+
+def api_of(name: str) -> str:
+    return "drive" if name in DRIVE_METHODS else "sheets"
+
+
+def check_call(name: str, call: Call) -> None:
+    """Raises the ApiError that Google answers to a call that its description does not allow."""
+    method, api = described(name), document(api_of(name))
+    known = {**api["parameters"], **method.get("parameters", {})}
+    for key, value in call.query:
+        if key not in known:
+            if api_of(name) == "drive":  # recorded: Drive passes over parameters that it does not know
+                continue
+            raise violation(
+                "",
+                f"Invalid JSON payload received. Unknown name \"{key}\": Cannot bind query parameter. Field '{key}' "
+                "could not be found in request message.",
+            )
+        allowed = known[key].get("enum")
+        if allowed and value not in allowed:
+            raise violation(key, f"Invalid value at '{key}' (type.googleapis.com/google.protobuf.Enum), \"{value}\"")
+    if call.body is None or "request" not in method or api_of(name) == "drive":
+        return  # unverified: Drive passes over fields that it does not know (gspread sends it `withLink`)
+    schema = method["request"]["$ref"]
+    start = BODY_FIELD.get(name, "")
+    problem = next(problems(without_nulls(call.body), {"$ref": schema}, start, api["schemas"]), None)
+    if problem is not None:
+        raise violation(*problem)
+
+
+def answer_problems(name: str, body: Any) -> list[str]:
+    """What in a successful answer Google's description does not know."""
+    method, api = described(name), document(api_of(name))
+    if not isinstance(body, Mapping) or "response" not in method:
+        return []
+    found = problems(body, {"$ref": method["response"]["$ref"]}, "", api["schemas"], answer=True)
+    return [f"{name}: {message}" for _, message in found]
+
+
+def problems(
+    value: Any, schema: Mapping[str, Any], path: str, schemas: Mapping[str, Any], *, answer: bool = False
+) -> Iterator[tuple[str, str]]:
+    """(field, message) of everything that does not fit."""
+    if "$ref" in schema:
+        name = schema["$ref"]
+        yield from object_problems(value, schemas[name], path, schemas, name, answer)
+    elif schema.get("type") == "object":
+        yield from object_problems(value, schema, path, schemas, "object", answer)
+    elif schema.get("type") == "array":
+        yield from array_problems(value, schema, path, schemas, answer)
+    elif not fits(value, schema, answer):
+        kind = f"TYPE_{schema.get('format', schema['type']).upper()}"
+        said = json.dumps(value)
+        yield path, f"Invalid value at '{path}' ({kind}), {said}"
+
+
+def object_problems(
+    value: Any, schema: Mapping[str, Any], path: str, schemas: Mapping[str, Any], name: str, answer: bool
+) -> Iterator[tuple[str, str]]:
+    if not isinstance(value, Mapping):
+        yield path, f"Invalid value at '{path}' (type.googleapis.com/google.apps.sheets.v4.{name}), {json.dumps(value)}"
+        return
+    known = schema.get("properties", {})
+    for key, one in value.items():
+        below = f"{path}.{key}" if path else key
+        if name == "ValueRange" and key == "values" and not answer:
+            continue  # the model says more about them
+        if key in known:
+            yield from problems(one, known[key], below, schemas, answer=answer)
+        elif "additionalProperties" in schema:
+            yield from problems(one, schema["additionalProperties"], below, schemas, answer=answer)
+        else:
+            where = f" at '{path}'" if path else ""
+            yield path, f'Invalid JSON payload received. Unknown name "{key}"{where}: Cannot find field.'
+
+
+def array_problems(
+    value: Any, schema: Mapping[str, Any], path: str, schemas: Mapping[str, Any], answer: bool
+) -> Iterator[tuple[str, str]]:
+    if not isinstance(value, list):
+        yield path, f"Invalid value at '{path}', {json.dumps(value)}"
+        return
+    for index, one in enumerate(value):
+        yield from problems(one, schema["items"], f"{path}[{index}]", schemas, answer=answer)
+
+
+def fits(value: Any, schema: Mapping[str, Any], answer: bool) -> bool:
+    """Whether a plain value is of its type; a request may write numbers as texts."""
+    kind = schema.get("type")
+    if kind == "any":
+        return True
+    if kind == "boolean":
+        return isinstance(value, bool)
+    if kind in ("integer", "number"):
+        if isinstance(value, str) and not answer:
+            return NUMBER.fullmatch(value) is not None
+        whole = kind == "number" or isinstance(value, int) or (isinstance(value, float) and value.is_integer())
+        return isinstance(value, (int, float)) and not isinstance(value, bool) and whole
+    if kind == "string" and "enum" in schema:
+        return value in schema["enum"]
+    return isinstance(value, str) or (kind == "string" and not answer and "int64" in schema.get("format", ""))
