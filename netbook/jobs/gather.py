@@ -31,11 +31,12 @@ from netbook.steps.views import key_place
 
 @dataclass(frozen=True)
 class LeftOut:
-    """A workbook that takes no part in this run, and why."""
+    """A workbook that takes no part in this run, and why. `passing`: it may the next time, as it is."""
 
     name: str
     label: str
     error: BackendError
+    passing: bool = False
 
 
 @dataclass(frozen=True)
@@ -70,11 +71,11 @@ class _Reader:
     left_out: list[LeftOut] = field(default_factory=list)
     restored: list[str] = field(default_factory=list)
 
-    def leave_out(self, place: WorkbookPlace, label: str, error: BackendError) -> None:
+    def leave_out(self, place: WorkbookPlace, label: str, error: BackendError, *, passing: bool = False) -> None:
         """Go on without this workbook, unless it is the only one."""
         if len(self.network.workbooks) == 1:
             raise error
-        self.left_out.append(LeftOut(place.name, label, error))
+        self.left_out.append(LeftOut(place.name, label, error, passing))
 
     def seen(self, place: WorkbookPlace, workbook: Workbook) -> Seen | None:
         """The workbook, if it is ours and can be trusted."""
@@ -143,7 +144,7 @@ def gather(
         try:
             workbooks.append((place, reading.result()))
         except BackendError as error:
-            reader.leave_out(place, reading.label, error)
+            reader.leave_out(place, reading.label, error, passing=True)
     memory = _adopted(memory, [workbook for _, workbook in workbooks])
     reader.memory = memory
     found = [one for place, workbook in workbooks if (one := reader.seen(place, workbook)) is not None]

@@ -117,17 +117,36 @@ def _planned(
         now = all_of.without(one)
         # A column that is back is empty until it is written.
         without[one.name] = _joined(now, one.without) if one.name in operations else now
+    took_part = {one.name for one in all_of.seen}
+    unfinished = {
+        name: replace(operation, shown=_carried_on(operation.shown, all_of))
+        for name, operation in memory.operations.items()
+        if name not in took_part
+    }
     if (
         known
         and same
         and all(without[one.name] == dict(one.without) for one in all_of.seen)
-        and not (changed or log or operations or memory.operations)
-        and all_of.conflicts == memory.conflicts
+        and not (changed or log or operations or memory.operations.keys() & took_part)
+        and {*all_of.conflicts} == {*memory.conflicts}
     ):
         return None
     stamped = {one.name: one.workbook.stamp.run for one in all_of.seen if one.workbook.stamp is not None}
-    return Planned(number, stamp.now, mark, changed, shown, all_of.conflicts, operations, log, all_of.highest, stamped,
-                   does, without)  # fmt: skip
+    return Planned(number, stamp.now, mark, changed, shown, all_of.conflicts, {**unfinished, **operations}, log,
+                   all_of.highest, stamped, does, without)  # fmt: skip
+
+
+def _carried_on(shown: Mapping[str, Mapping[str, Row | None]], all_of: Together) -> dict[str, dict[str, Row | None]]:
+    """What a workbook that takes no part shows otherwise than agreed, now that more is agreed."""
+    found = {}
+    for title, merged in all_of.merged.items():
+        agreed, rows = all_of.base.agreed.get(title, {}), dict(shown.get(title, {}))
+        for key, row in merged.changed.items():
+            rows.setdefault(key, agreed.get(key))
+            if rows[key] == row:
+                del rows[key]
+        found[title] = rows
+    return found
 
 
 def _joined(one: Mapping[str, tuple[str, ...]], other: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from netbook.steps.together import Decided
 
 UNREACHABLE = "cannot be reached: "
-TO_BE_WRITTEN = "to be written"
+TO_BE_READ, TO_BE_WRITTEN = "to be read", "to be written"
 """In place of marks: no content has such, so that the next sync looks again."""
 
 
@@ -53,6 +53,11 @@ def sync(
         result, revisions = _bring_up_to_date(
             network, open_backend, stamp, progress, clock, accept_deletes, decided, does
         )
+        # What was out of reach from the start has a mark that says so, and may go on being so.
+        unread = {
+            name for name, mark in revisions.items() if mark == TO_BE_READ and marks[name].startswith(UNREACHABLE)
+        }
+        revisions = {name: mark for name, mark in revisions.items() if name not in unread}
         state.remember(marks | revisions, replace(result, changes=()).facts())
     return result
 
@@ -81,7 +86,8 @@ def _bring_up_to_date(
     decided: "Decided | None",
     does: str | None,
 ) -> tuple[SyncResult, dict[str, str]]:
-    """One run; nothing is written if it does nothing (None). Also gives the revisions of the workbooks after it."""
+    """One run; nothing is written if it does nothing (None). Also gives the revisions of the workbooks after it; those
+    that could not be read or written are to be looked at again, though nothing in them may change."""
     started = readings(network, open_backend)
     # These load pandas, meanwhile; a run that finds nothing changed never gets here.
     from netbook.jobs.apply import apply
@@ -98,6 +104,7 @@ def _bring_up_to_date(
     late: tuple[tuple[str, BackendError], ...] = ()
     if does is not None:
         revisions, late = apply(network, run, {name: one.backend for name, one in started.items()}, progress)
+        revisions |= {f"workbooks.{one.name}": TO_BE_READ for one in gathered.left_out if one.passing}
     clock.step("write")
     revisions |= {f"workbooks.{name}": TO_BE_WRITTEN for name, _ in late}
     facts = summary(found)

@@ -36,7 +36,8 @@ class Conflict:
     """A cell (or WHOLE_ROW) on which workbooks do not agree. `agreed` is what they agreed on last, which goes on being
     used; every workbook keeps its own until it is settled.
 
-    `twin`: the workbooks of `candidates` show different entries under one key.
+    `twin`: the workbooks of `candidates` show different entries under one key. `rows`: what those who changed an entry
+    that others deleted made of it, by workbook.
     """
 
     tab: str
@@ -45,6 +46,7 @@ class Conflict:
     agreed: str
     candidates: tuple[Candidate, ...]
     twin: bool = False
+    rows: tuple[tuple[str, Row], ...] = ()
 
     @property
     def parties(self) -> tuple[str, ...]:

@@ -222,7 +222,8 @@ def _text(row: Row | None) -> str | None:
 
 def _conflict(facts: Mapping[str, Any]) -> Conflict:
     candidates = tuple(Candidate(one["value"], tuple(one["workbooks"])) for one in facts["candidates"])
-    return Conflict(**{**facts, "candidates": candidates})
+    rows = tuple((name, tuple(row)) for name, row in facts.get("rows", ()))
+    return Conflict(**{**facts, "candidates": candidates, "rows": rows})
 
 
 def _log_row(run: int, one: Logged) -> tuple[object, ...]:

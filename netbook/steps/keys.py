@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from itertools import count
 
 import numpy as np
 
@@ -10,7 +12,7 @@ from netbook.model.cells import Grid, same_name
 from netbook.model.entries import Entries, categorical
 from netbook.model.schema import ALLOCATIONS_TAB, LEDGER_TAB, TABS, TabSchema
 from netbook.steps.merge import Merged, Shown
-from netbook.steps.views import View, key_place
+from netbook.steps.views import PARTS, View, key_place
 
 Given = Mapping[str, Mapping[int, str]]
 """Tab -> line -> the key for the entry that stands there."""
@@ -36,6 +38,46 @@ def keys_again(view: View, shown: Shown, agreed: Mapping[str, Row]) -> dict[int,
             if likeness >= least:
                 found[line] = missing.pop(key)[place]
     return found
+
+
+def matched(view: View, known: Shown) -> View:
+    """A view of a tab without keys, in which each entry goes by the name it had. Entries that say what they are of in
+    the same words are told apart by the rest of their cells: the same cells first, then those that have most in
+    common, so that it does not matter in which order they stand."""
+    before: dict[str, dict[str, Row]] = {}
+    for key, row in known.items():
+        if row is not None:
+            before.setdefault(key.rpartition(PARTS)[0], {})[key] = row
+    here: dict[str, list[str]] = {}
+    for key in view.rows:
+        here.setdefault(key.rpartition(PARTS)[0], []).append(key)
+    names: dict[str, str] = {}
+    for stem, keys in here.items():
+        if any(view.rows[key] != before.get(stem, {}).get(key) for key in keys):
+            names |= _names(stem, {key: view.rows[key] for key in keys}, before.get(stem, {}))
+    if all(old == new for old, new in names.items()):
+        return view
+    return replace(
+        view,
+        rows={names.get(key, key): row for key, row in view.rows.items()},
+        lines={names.get(key, key): line for key, line in view.lines.items()},
+        silent={names.get(key, key): places for key, places in view.silent.items()},
+    )
+
+
+def _names(stem: str, rows: Mapping[str, Row], before: Mapping[str, Row]) -> dict[str, str]:
+    """Key by place in the tab -> the name of the same entry, or a new one."""
+    left, found = dict(before), dict[str, str]()
+    for least in (1.0, ALIKE, 0.0):
+        for key, row in rows.items():
+            if key in found or not left:
+                continue
+            likeness, name = max((_alike(row, other, -1), name) for name, other in left.items())
+            if likeness >= least:
+                found[key] = name
+                del left[name]
+    new = (name for number in count(1) if (name := f"{stem}{PARTS}{number}") not in before)
+    return {key: found[key] if key in found else next(new) for key in rows}
 
 
 def _alike(row: Row, other: Row, key: int) -> float:

@@ -5,7 +5,7 @@ status, cell by cell as in Dolt and daff). Pure: rows in, rows out; nothing here
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import chain, compress, filterfalse, islice
 from operator import ne
 
@@ -55,11 +55,11 @@ def merge(
     sides: Mapping[str, Side],
     absent: Mapping[str, Shown],
     decided: Mapping[tuple[str, str], str] | None = None,
-    waiting: Sequence[Conflict] = (),
+    conflicts: Sequence[Conflict] = (),
     twins: Callable[[Row, Row], bool] = lambda one, other: False,
 ) -> Merged:
     """Merge one tab. `fields` are the names of a row's cells. `absent` are the `shown` of workbooks that cannot be read
-    now, and `waiting` the open conflicts in which they take part. `decided`: (key, field) -> what a person chose.
+    now; open `conflicts` in which those take part stay open. `decided`: (key, field) -> what a person chose.
     `twins` says of two entries whether they only share a key.
 
     Only keys are looked at that some workbook shows otherwise than it did; the cost of all others is one comparison.
@@ -69,8 +69,8 @@ def merge(
         [(name, side)] = sides.items()
         if side.fresh and side.may_edit is None and side.wanted is None:  # where everything begins: nothing has changed
             return Merged(side.rows, side.rows, {name: {}}, {name: {}}, {name: {}}, (), (), ())
-    work = _Work(tab, fields, agreed, sides, absent, decided, waiting, twins)
-    for key in _touched(agreed, sides) | dict.fromkeys([*(key for key, _ in decided), *(one.key for one in waiting)]):
+    work = _Work(tab, fields, agreed, sides, absent, decided, conflicts, twins)
+    for key in _touched(agreed, sides) | dict.fromkeys(key for key, _ in (*decided, *work.waiting)):
         work.settle(key)
     return work.merged()
 
@@ -101,12 +101,13 @@ class _Work:
         sides: Mapping[str, Side],
         absent: Mapping[str, Shown],
         decided: Mapping[tuple[str, str], str],
-        waiting: Sequence[Conflict],
+        conflicts: Sequence[Conflict],
         twins: Callable[[Row, Row], bool],
     ) -> None:
         self.tab, self.fields, self.agreed, self.sides, self.twins = tab, fields, agreed, sides, twins
         self.decided = decided
-        self.waiting = {(one.key, one.field): one for one in waiting}
+        self.open = {(one.key, one.field): one for one in conflicts}
+        self.waiting = {at: one for at, one in self.open.items() if any(name in absent for name in one.parties)}
         self.asked = {key for key, _ in (*decided, *self.waiting)}
         self.empty: Row = ("",) * len(fields)
         self.new: dict[str, Row | None] = {}
@@ -185,29 +186,36 @@ class _Work:
     ) -> Conflict | str:
         """KEEP if its cells are to be merged, DELETE, or the conflict about it."""
         decided = self.decided.get((key, WHOLE_ROW))
-        if decided in (KEEP, DELETE):
+        typed = {name: row for name, row in now.items() if row is not None and row != before[name]}
+        if decided == KEEP or (decided == DELETE and not self._typed_since(key, typed)):
             return decided
         if waiting := self.waiting.get((key, WHOLE_ROW)):
-            return waiting
+            return replace(waiting, rows=tuple(sorted({**dict(waiting.rows), **typed}.items())))
         deleters = [name for name in now if now[name] is None and before[name] is not None]
-        editors = [name for name in now if now[name] is not None and now[name] != before[name]]
+        editors = [*typed]
         if base is None:
             if any(before[name] is None for name in editors):
                 return self._twin(key, base, now, before) or KEEP
-            return self._disputed(key, base, editors, []) if editors else DELETE
+            return self._disputed(key, base, typed, []) if editors else DELETE
         adders = [name for name in editors if before[name] is None]
         if adders and (twin := self._twin(key, base, now, before)):
             return twin
         if not deleters:
             return KEEP
-        editors = [name for name in editors if now[name] != base]
-        if not editors and any(before[name] == base for name in deleters):
+        typed = {name: row for name, row in typed.items() if row != base}
+        if not typed and any(before[name] == base for name in deleters):
             return DELETE
-        return self._disputed(key, base, editors, deleters)
+        return self._disputed(key, base, typed, deleters)
 
-    def _disputed(self, key: str, base: Row | None, editors: Sequence[str], deleters: Sequence[str]) -> Conflict:
-        candidates = (Candidate(DELETE, tuple(sorted(deleters))), Candidate(KEEP, tuple(sorted(editors))))
-        return Conflict(self.tab, key, WHOLE_ROW, DELETE if base is None else KEEP, candidates)
+    def _typed_since(self, key: str, typed: Mapping[str, Row]) -> bool:
+        """Whether somebody has typed something in an entry that whoever decides about it does not know of."""
+        conflict = self.open.get((key, WHOLE_ROW))
+        return conflict is not None and bool(typed.items() - dict(conflict.rows).items())
+
+    def _disputed(self, key: str, base: Row | None, typed: Mapping[str, Row], deleters: Sequence[str]) -> Conflict:
+        candidates = (Candidate(DELETE, tuple(sorted(deleters))), Candidate(KEEP, tuple(sorted(typed))))
+        rows = tuple(sorted(typed.items()))
+        return Conflict(self.tab, key, WHOLE_ROW, DELETE if base is None else KEEP, candidates, rows=rows)
 
     def _twin(
         self, key: str, base: Row | None, now: Mapping[str, Row | None], before: Mapping[str, Row | None]

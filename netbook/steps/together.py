@@ -10,13 +10,16 @@ from netbook.model.entries import Entries
 from netbook.model.network import MaxDelete, Network, WorkbookPlace
 from netbook.model.plan import Edit
 from netbook.model.schema import COMPUTED_TABS, TABS, TabSchema
-from netbook.steps.keys import keys_again, never_again, new_keys
+from netbook.steps.keys import keys_again, matched, never_again, new_keys
 from netbook.steps.merge import Merged, Shown, Side, merge
-from netbook.steps.spread import Spread, as_agreed, keys_at, lines_of, patched, said, spread
+from netbook.steps.spread import Spread, as_agreed, keys_at, patched, said, spread
 from netbook.steps.views import View, key_place, views_of
 
 Decided = Mapping[str, Mapping[tuple[str, str], str]]
 """Tab -> (key, field) -> the value that was chosen."""
+
+OURS = ("reads_as", "digest")
+"""Fields in which nobody types but netbook."""
 
 FEW = 3
 """So many deletions in a tab at once are never too many, unless it is empty then."""
@@ -109,8 +112,11 @@ def seen(place: WorkbookPlace, workbook: Workbook, base: Base, aliases: Mapping[
     given = {}
     for title, view in views.items():
         before = {} if fresh else base.agreed.get(title, {})
-        given[title] = keys_again(view, shown.get(title, {}), before)
-        views[title] = view.named(given[title]) if given[title] else view
+        if view.schema.key:
+            given[title] = keys_again(view, shown.get(title, {}), before)
+            views[title] = view.named(given[title]) if given[title] else view
+        else:
+            views[title] = matched(view, {**before, **shown.get(title, {})})
     return Seen(place, workbook, views, shown, fresh, given, base.without.get(place.name, {}))
 
 
@@ -136,12 +142,18 @@ def too_many_gone(one: Seen, base: Base, most: MaxDelete, *, alone: bool) -> str
 
 
 def nothing_deleted(one: Seen, base: Base) -> Seen:
-    """The same, as if it had never shown what it does not show now."""
+    """The same, as if it had never shown what it does not show now, neither entries nor cells."""
     shown: dict[str, Shown] = dict(one.shown)
     for title, view in one.views.items():
-        before = {**dict.fromkeys(base.agreed.get(title, {})), **one.shown.get(title, {})}
-        gone = dict.fromkeys(key for key in before if key not in view.rows)
-        shown[title] = {**one.shown.get(title, {}), **gone}
+        before: Shown = {**base.agreed.get(title, {}), **one.shown.get(title, {})}
+        less: dict[str, Row | None] = dict(one.shown.get(title, {}))
+        for key, row in before.items():
+            there = view.rows.get(key)
+            if there is None or row is None:
+                less[key] = None
+            elif not all(there):
+                less[key] = tuple(old if now else "" for old, now in zip(row, there, strict=True))
+        shown[title] = less
     return replace(one, shown=shown)
 
 
@@ -268,14 +280,11 @@ def _merged(
             sides[one.name] = Side(
                 _said(one, tab, base), one.shown.get(tab, {}), one.fresh, rights(one.place, schema), wanted
             )
-    absent = {name: base.shown.get(name, {}).get(tab, {}) for name in base.known if name not in sides}
-    waiting = [
-        conflict
-        for conflict in conflicts
-        if conflict.tab == tab and any(name in absent for one in conflict.candidates for name in one.workbooks)
-    ]
+    absent: dict[str, Shown] = {one.name: dict.fromkeys(agreed) for one in workbooks if one.name not in sides}
+    absent |= {name: base.shown.get(name, {}).get(tab, {}) for name in base.known if name not in sides}
+    open_here = [one for one in conflicts if one.tab == tab]
     twins = _Twins(key_place(schema)) if schema.prefix else None
-    return merge(tab, names, agreed, sides, absent, decided, waiting, *([twins] if twins else []))
+    return merge(tab, names, agreed, sides, absent, decided, open_here, *([twins] if twins else []))
 
 
 @dataclass(frozen=True)
@@ -348,7 +357,7 @@ def as_one(all_of: Together) -> Workbook:
             continue
         if same_name(schema.title) not in grids:
             titles.append(schema.title)
-        grids[same_name(schema.title)] = _grid_as_agreed(all_of, home, schema.title)
+        grids[same_name(schema.title)] = _as_agreed(all_of, home, schema.title).grid
     for title in COMPUTED_TABS:  # a workbook that has just joined has none yet
         for one in all_of.seen:
             if (grid := one.workbook.grids.get(same_name(title))) is not None:
@@ -364,34 +373,38 @@ def home_of(all_of: Together, tab: str) -> Seen | None:
     return next(iter([*whole, *sound, *having]), None)
 
 
-def _grid_as_agreed(all_of: Together, home: Seen, tab: str) -> Grid:
+def _as_agreed(all_of: Together, home: Seen, tab: str) -> View:
+    """A tab of `as_one`."""
     view, merged = home.views[tab], all_of.merged[tab]
     if view.broken:
-        return view.grid
-    grid = patched(view.grid, all_of.spreads[home.name][tab].edits)
+        return view
+    spread_out = all_of.spreads[home.name][tab]
     disputed = {one.key for one in merged.conflicts}
-    kept = all_of.spreads[home.name][tab].kept
-    other = dict.fromkeys([*merged.written[home.name], *disputed, *kept])
+    other = dict.fromkeys([*merged.written[home.name], *disputed, *spread_out.kept])
     elsewhere = {place for one in all_of.seen if tab in one.views for place in one.views[tab].columns}
-    return as_agreed(view, grid, merged.agreed, other, elsewhere - view.columns.keys())
+    return as_agreed(view, spread_out, merged.agreed, other, elsewhere - view.columns.keys())
 
 
 def decisions_of(all_of: Together, edits: Iterable[Edit]) -> tuple[Decided, dict[str, list[Edit]]]:
     """Cells that netbook fills in the workbook that `as_one` gave: as decisions for all workbooks, and, where they
-    belong to no entry that others could have, by the workbook in which they stand."""
+    belong to no entry that others could have, by the workbook in which they stand. What people typed differently is
+    theirs to settle."""
     by_tab: dict[str, list[Edit]] = {}
     for edit in edits:
         by_tab.setdefault(same_name(edit.tab), []).append(edit)
     found: dict[str, dict[tuple[str, str], str]] = {}
     loose: dict[str, list[Edit]] = {}
+    disputed = {(one.tab, one.key, one.field) for one in all_of.conflicts}
     for schema in TABS:
         home = home_of(all_of, schema.title)
         if home is not None and (mine := by_tab.get(same_name(home.views[schema.title].grid.title))):
             view = home.views[schema.title]
-            spread_out = all_of.spreads[home.name].get(schema.title)
-            grid = patched(view.grid, spread_out.edits) if spread_out else view.grid
-            found[schema.title], others = keys_at(view, grid, mine)
-            loose.setdefault(home.name, []).extend(others)
+            cells, others = keys_at(_as_agreed(all_of, home, schema.title), mine)
+            found[schema.title] = {
+                at: text for at, text in cells.items() if at[1] in OURS or (schema.title, *at) not in disputed
+            }
+            here = {column + view.grid.left for column in view.columns.values()}
+            loose.setdefault(home.name, []).extend(one for one in others if one.column in here)
     return found, loose
 
 
@@ -400,8 +413,7 @@ def entries_in(all_of: Together, one: Seen, entries: Entries) -> Entries:
     tab, view = entries["Opportunities"], one.views.get("Opportunities")
     if view is None or view.broken:
         return entries.with_tabs(replace(tab, columns={}))
-    grid = patched(view.grid, all_of.spreads[one.name]["Opportunities"].edits)
-    lines = lines_of(view, grid)
+    grid, lines = view.grid, all_of.spreads[one.name]["Opportunities"].lines
     keys = same_names([str(key) for key in tab.texts("opportunity")])
     rows = [lines[key] + grid.top if key in lines else 0 for key in keys]
     first = min((row for row in rows if row), default=0)

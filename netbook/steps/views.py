@@ -127,7 +127,7 @@ def _keys(schema: TabSchema, rows: Sequence[Row], lines: Sequence[int]) -> list[
     return keys
 
 
-KEY_PARTS = ("rules", "start", "step", "date", "source", "target")
+KEY_PARTS = ("rules", "start", "step", "to", "date", "source", "target")
 """Fields that together name an entry of the tabs Rules and Rates."""
 
 

@@ -216,3 +216,16 @@ def test_without_rules_every_open_opportunity_says_so() -> None:
 
     assert set(notes) == {"no price yet", "there is no rule set 'standard' in the Rules tab",
                           "there is no rule set 'nothing' in the Rules tab"}  # fmt: skip
+
+
+def test_an_open_opportunity_copied_with_its_key_is_left_out_until_it_has_another() -> None:
+    leads = """
+        Opportunities
+        Opportunity | Stage | Price
+        OPP-7       | lead  | 100
+        OPP-7       | lead  | 100
+    """
+
+    tab = tab_in(OPP_7, NOTHING_RECEIVED, leads, FOUNDING_RULE)
+
+    assert {line.rpartition("|")[0] for line in seen(tab)} == {"OPP-7 |  |  |  "}
