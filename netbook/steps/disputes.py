@@ -36,6 +36,7 @@ def _dispute(conflict: Conflict, all_of: Together, typed: Mapping[str, Mapping[t
     }
     field = _field(conflict)
     label = (conflict.tab, _label(conflict))
+    known = conflict in all_of.asked  # else it was not this conflict that somebody chose in
     digits = digits_of(all_of.network, all_of.merged[conflict.tab].agreed, conflict.tab, conflict.key)
     about, changed = _entry_told(conflict, all_of, digits)
     if field is None:
@@ -57,7 +58,7 @@ def _dispute(conflict: Conflict, all_of: Together, typed: Mapping[str, Mapping[t
         about,
         which + short,
         tuple(options(conflict, names, digits)),
-        {name: choices[label] for name, choices in typed.items() if label in choices},
+        {name: choices[label] for name, choices in typed.items() if known and label in choices},
     )
 
 
@@ -226,6 +227,7 @@ def chosen(
     words. What two workbooks choose differently is not decided, and only those choose who have a part in a conflict."""
     names = called(network.workbooks)
     found: dict[tuple[str, str, str], set[str]] = {}
+    spelt: dict[tuple[str, str, str], str] = {}
     strange: list[str] = []
     for one in workbooks:
         for tab, label, cell in _choices(_netbook_tab(one)):
@@ -234,7 +236,9 @@ def chosen(
             read = [(c, read_choice(cell, c, names, _digits(c, network, base))) for c in mine]
             for conflict, decided in read:
                 if decided is not None:
-                    found.setdefault((conflict.tab, conflict.key, conflict.field), set()).add(decided)
+                    at = conflict.tab, conflict.key, conflict.field
+                    found.setdefault(at, set()).add(decided)
+                    spelt[at] = label
             if meant and not any(decided is not None for _, decided in read):
                 why = "is none of the choices" if mine else f"is for {_who(names, meant[0].parties)} to choose"
                 strange.append(f"{one.workbook.label}: '{spoken(shown(cell))}' for {label} {why}")
@@ -243,7 +247,7 @@ def chosen(
         if len(values) == 1:
             decided_by_tab.setdefault(tab, {})[key, name] = next(iter(values))
         else:
-            strange.append(f"{tab} {key.replace(PARTS, ' ').upper()}: the workbooks choose differently")
+            strange.append(f"for {spelt[tab, key, name]} the workbooks choose differently")
     return decided_by_tab, strange
 
 
