@@ -18,6 +18,7 @@ from tests.fakesheets.model.masks import without_nulls
 
 DOCUMENTS = {"sheets": "sheets.v4.json", "drive": "drive.v3.json"}
 BODY_FIELD = {"spreadsheets.values.update": "data", "spreadsheets.values.append": "values"}
+CAPITAL = re.compile(r"[A-Z]")
 NUMBER = re.compile(r"-?\d+(\.\d+)?")
 
 
@@ -111,7 +112,7 @@ def object_problems(
         return
     known = schema.get("properties", {})
     for key, one in value.items():
-        below = f"{path}.{key}" if path else key
+        below = f"{path}.{snake(key)}" if path else snake(key)
         if name == "ValueRange" and key == "values" and not answer:
             continue  # the model says more about them
         if key in known:
@@ -121,6 +122,12 @@ def object_problems(
         else:
             where = f" at '{path}'" if path else ""
             yield path, f'Invalid JSON payload received. Unknown name "{key}"{where}: Cannot find field.'
+
+
+def snake(name: str) -> str:
+    """addSheet → add_sheet, as Google names places in requests."""
+    # unverified: reported by users; recorded is only data.values
+    return CAPITAL.sub(lambda match: f"_{match[0].lower()}", name)
 
 
 def array_problems(
