@@ -59,6 +59,18 @@ def test_parameters_are_checked_in_sheets_and_passed_over_in_drive() -> None:
     discovery.check_call("files.get", Call("GET", (), [("includeItemsFromAllDrives", "True")]))
 
 
+def test_a_mask_may_only_name_fields_that_are_there() -> None:
+    asked = Call("GET", (), [("fields", "sheets(properties.title,data.rowData.values.colour)")])
+    write = {"updateSheetProperties": {"properties": {}, "fields": "gridProperties.frozenRows"}}
+
+    assert "for path 'sheets.data.rowData.values.colour'" in said("spreadsheets.get", asked)
+    assert said("spreadsheets.batchUpdate", batch(write)) == (
+        "Invalid requests[0].updateSheetProperties: Invalid field: grid_properties.frozen_rows"
+    )
+    discovery.check_call("spreadsheets.get", Call("GET", (), [("fields", "*,sheets/data/rowData/values/note")]))
+    discovery.check_call("files.list", Call("GET", (), [("fields", "files(id,version),nextPageToken")]))
+
+
 def test_an_answer_with_a_field_of_its_own_is_found() -> None:
     assert discovery.answer_problems("spreadsheets.values.get", {"range": "A1", "etag": "x"}) == [
         'spreadsheets.values.get: Invalid JSON payload received. Unknown name "etag": Cannot find field.'
