@@ -5,6 +5,7 @@ import shlex
 import shutil
 from datetime import date
 from pathlib import Path
+from textwrap import dedent
 
 import pytest
 
@@ -18,13 +19,18 @@ from netbook.shipped import shipped
 from tests.cli.commands import netbook
 from tests.memory import found_in
 from tests.tables import table, totals
-from tools.pictures import FOLDER, LARGEST, PICTURES, synced_recipe
+from tools.many import CONFIG, many_workbooks, type_all
+from tools.many import PAGE as MANY_PAGE
+from tools.pictures import CONFLICTS, FOLDER, LARGEST, PICTURES, synced_recipe
 from tools.recipe import PAGE as FILE
 from tools.recipe import Rows, outcome, recipe, section, tables
 
 PAGE = FILE.read_text("utf-8")
 CELLS = {field.header: field.name for field in RULES.fields} | {"Rules": "name", "From": "start"}
 RULE_SETS = [rows for rows in tables(PAGE) if next(iter(rows[0])) == "Rules" and "Take" in rows[0]]
+
+MANY = MANY_PAGE.read_text("utf-8")
+MANY_TRANSCRIPTS = re.findall(r"^    \$ netbook (.+)\n((?:    .*\n|\n(?=    (?!\$)))+)", MANY, re.MULTILINE)
 
 PROPOSALS = (Path(__file__).parent.parent / "docs" / "proposals.md").read_text("utf-8")
 TRANSCRIPTS = re.findall(r"^    \$ netbook (.+)\n((?:    .*\n|\n(?=    (?!\$)))+)", PROPOSALS, re.MULTILINE)
@@ -69,7 +75,8 @@ def test_the_pictures_of_the_recipe_are_there_and_small() -> None:
     named = re.findall(r"!\[[^\]]+\]\(pictures/([\w-]+)\.png\)", section("One rule, from words to money"))
 
     assert named == [picture.name for picture in PICTURES]
-    assert sorted(path.stem for path in FOLDER.iterdir()) == sorted(named)
+    assert re.findall(r"\(pictures/([\w-]+)\.png\)", MANY) == [CONFLICTS.name]
+    assert sorted(path.stem for path in FOLDER.iterdir()) == sorted([*named, CONFLICTS.name])
     assert all(path.stat().st_size <= LARGEST for path in FOLDER.iterdir())
 
 
@@ -115,3 +122,23 @@ def test_every_transcript_of_a_proposal_is_what_the_sample_says(tmp_path: Path, 
 
 def test_there_are_transcripts() -> None:
     assert len(TRANSCRIPTS) == 3
+
+
+def test_the_page_of_many_workbooks_tells_what_happens(tmp_path: Path) -> None:
+    """Its transcripts, one after the other, in the network that it describes."""
+    folder = many_workbooks(tmp_path / "harbour")
+    type_all(folder)
+
+    for command, shown in MANY_TRANSCRIPTS:
+        out = netbook(folder, *shlex.split(command), code=None).stdout
+        assert same_each_time(out) == same_each_time(dedent(shown)), command
+    assert len(MANY_TRANSCRIPTS) == 5
+    assert f"```toml\n{CONFIG}```" in MANY
+
+
+def same_each_time(text: str) -> list[str]:
+    """Lines without what is another one at every run: the time."""
+    text = re.sub(r"Done in \d+\.\d s", "Done in 1.0 s", text)
+    return [
+        line.rstrip() for line in re.sub(r"\d{4}-\d\d-\d\d \d\d:\d\d", "2026-11-23 07:15", text).strip().splitlines()
+    ]

@@ -1,14 +1,14 @@
-"""The pictures of docs/rules.md: `python -m tools.pictures`, by hand, after the recipe or a tab has changed.
+"""The pictures of docs/rules.md and docs/many-workbooks.md: `python -m tools.pictures`, by hand, after the recipe or a
+tab has changed.
 
-They are real: the recipe's tables are typed into a new network, `netbook sync` runs, LibreOffice (soffice) prints the
-tabs, and pdftoppm (poppler) makes pictures of them. The bytes differ with a machine's fonts, so nothing compares them.
+They are real: tables are typed into a new network, `netbook sync` runs, LibreOffice (soffice) prints the tabs, and
+pdftoppm (poppler) makes pictures of them. The bytes differ with a machine's fonts, so nothing compares them.
 """
 
 import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,6 +19,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 import netbook
 from netbook.jobs.init import init
+from tools.many import many_workbooks, type_all
 from tools.recipe import PAGE, recipe_rows
 from tools.template import build_workbook
 
@@ -31,12 +32,14 @@ _DOTS, _MARGIN = 96, 8
 
 @dataclass(frozen=True)
 class Picture:
-    """Some columns of a tab, from its headers down. `width` is given to the last column, in letters."""
+    """Some columns of a tab, from the first row down; `header_row` is that of its headers. `width` is given to the last
+    column, in letters."""
 
     name: str
     tab: str
     headers: tuple[str, ...]
     width: float
+    header_row: int = 1
 
 
 PICTURES = (
@@ -45,6 +48,11 @@ PICTURES = (
     Picture("allocations", "Allocations",
             ("Opportunity", "Step", "Role", "Partner", "Agreed", "Why"), 66),
 )  # fmt: skip
+CONFLICTS = Picture(
+    "conflicts", "netbook", ("What", "Where", "Entry", "What is wrong, and what to do", "Choose"), 34, 3
+)
+CHOSEN = {"E4": "10,200.00 (Eve)"}
+"""What Dee has chosen in the picture of the conflicts."""
 
 
 def make_pictures(folder: Path) -> list[Path]:
@@ -52,7 +60,20 @@ def make_pictures(folder: Path) -> list[Path]:
     folder.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory() as scratch:
         workbook = synced_recipe(Path(scratch) / "Harbour")
-        return [_take(picture, workbook, Path(scratch), folder) for picture in PICTURES]
+        taken = [_take(picture, workbook, Path(scratch), folder) for picture in PICTURES]
+        return [*taken, _take(CONFLICTS, _with_conflicts(Path(scratch)), Path(scratch), folder)]
+
+
+def _with_conflicts(scratch: Path) -> Path:
+    """Dee's workbook, with two conflicts in its tab netbook."""
+    network = many_workbooks(scratch / "many")
+    type_all(network)
+    netbook.open(network).sync()
+    book = load_workbook(network / "dee.xlsx")
+    for address, text in CHOSEN.items():
+        book["netbook"][address] = text
+    book.save(network / "dee.xlsx")
+    return network / "dee.xlsx"
 
 
 def synced_recipe(folder: Path) -> Path:
@@ -88,7 +109,7 @@ def _one_tab(picture: Picture, workbook: Path, path: Path) -> None:
     for other in book.worksheets:
         other.sheet_state = "visible" if other.title == picture.tab else "hidden"  # formulas look at them
     sheet = book.active = book[picture.tab]
-    last = _hide_others(sheet, picture.headers)
+    last = _hide_others(sheet, picture)
     sheet.column_dimensions[last].width = picture.width
     sheet.print_area = f"A1:{last}{_filled(sheet)}"
     sheet.print_options.gridLines = sheet.print_options.headings = True
@@ -98,13 +119,13 @@ def _one_tab(picture: Picture, workbook: Path, path: Path) -> None:
     book.save(path)
 
 
-def _hide_others(sheet: Worksheet, headers: Sequence[str]) -> str:
+def _hide_others(sheet: Worksheet, picture: Picture) -> str:
     """Hide all columns but these; the letter of the last one shown."""
     last = ""
-    for cell in sheet[1]:
+    for cell in sheet[picture.header_row]:
         letter = get_column_letter(cell.column)
-        sheet.column_dimensions[letter].hidden = cell.value not in headers
-        last = letter if cell.value in headers else last
+        sheet.column_dimensions[letter].hidden = cell.value not in picture.headers
+        last = letter if cell.value in picture.headers else last
     return last
 
 

@@ -126,7 +126,7 @@ def conflict_block(one: Facts) -> Iterator[str]:
     head = f"{plain(one['row'])}  {plain(one['field'] or 'the whole entry')}"
     yield f"  {head:<34} " + (f"last agreed {plain(one['agreed_text'])}" if one["field"] else "")
     if not one["field"] and not one["twin"]:
-        yield from (f"    {line}" for line in show.lines(plain(one["words"].partition(";")[0]), show.WIDTH - 6))
+        yield from (f"    {line}" for line in show.lines(plain(one["about"]), show.WIDTH - 6))
     for candidate in one["candidates"]:
         for name in candidate["workbooks"]:
             told = plain(_has(one, candidate["text"]))
@@ -140,9 +140,7 @@ def conflict_block(one: Facts) -> Iterator[str]:
 def _has(one: Facts, text: str) -> str:
     if one["twin"]:
         return "an entry of its own under this key"
-    if one["field"]:
-        return text
-    return "deleted" if text == "delete" else "changed"
+    return text
 
 
 def _how_to_settle(one: Facts) -> Iterator[str]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from netbook.errors import NEEDS_A_PERSON, USAGE, BackendError
 from netbook.jobs.reading import Reading
 from netbook.jobs.results import Progress, no_progress
-from netbook.model.base import Base, Change
+from netbook.model.base import WHOLE_ROW, Base, Change
 from netbook.model.cells import CellRef, Workbook
 from netbook.model.findings import Finding, Severity
 from netbook.model.network import Network, WorkbookPlace
@@ -200,7 +200,9 @@ def findings_of_workbooks(gathered: Gathered) -> list[Finding]:
     for one in gathered.left_out:
         words = f"left out of this sync: {one.error.message} {one.error.fix}".rstrip()
         found.append(Finding("NB605", Severity.WARNING, CellRef(one.label, "", 1), words))
-    found += [_refused(change, all_of) for change in all_of.refused]
+    found += [_refused(change, all_of) for change in all_of.refused if not _of_new_entry(change, all_of)]
+    new = {(one.tab, one.key, one.workbooks[0]) for one in all_of.refused if _of_new_entry(one, all_of)}
+    found += [_refused_entry(*of, all_of) for of in sorted(new)]
     for workbook in all_of.seen:
         for tab, spread_out in all_of.spreads[workbook.name].items():
             found += [_formula(at) for at in spread_out.formulas]
@@ -228,6 +230,17 @@ def _refused(change: Change, all_of: Together) -> Finding:
     what = f"'{change.new}'" if field_name else "deleting this entry"
     words = f"{what} is not for this workbook to say (may_edit in netbook.toml); it is put back. Ask whoever may"
     return Finding("NB604", Severity.WARNING, at, words, change.key.upper(), header, change.new or "", change.old or "")
+
+
+def _of_new_entry(change: Change, all_of: Together) -> bool:
+    return change.field != WHOLE_ROW and change.key not in all_of.merged[change.tab].agreed
+
+
+def _refused_entry(tab: str, key: str, name: str, all_of: Together) -> Finding:
+    one = next(one for one in all_of.seen if one.name == name)
+    at = one.cell(tab, key) or CellRef(one.workbook.label, tab, 1)
+    words = "a new entry is not for this workbook to add (may_edit in netbook.toml); it is taken out; the log has it"
+    return Finding("NB604", Severity.WARNING, at, f"{words}. Ask whoever may")
 
 
 def _formula(at: CellRef) -> Finding:

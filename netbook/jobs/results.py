@@ -159,6 +159,7 @@ def conflict_facts(dispute: Dispute) -> dict[str, Any]:
             }
             for one, text in zip(conflict.candidates, dispute.values, strict=True)
         ],
+        "about": dispute.about,
         "words": dispute.words,
         "choices": [option.text for option in dispute.options],
     }

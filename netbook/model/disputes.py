@@ -31,8 +31,9 @@ class Option:
 class Dispute:
     """A conflict in words. `entry` and `header` as people spell them (no header: the entry as a whole); `places` are
     the cells, by the workbooks that show a candidate; `words` say what competes, `fix` how to settle it. `values` are
-    the candidates as people read them, and `agreed` what was agreed on last. `chosen`: what stands in the tab netbook
-    of a workbook as its choice, and has settled nothing."""
+    the candidates as people read them, and `agreed` what was agreed on last; `about` tells which entry it is, and
+    `short` what competes, without the cells. `chosen`: what stands in the tab netbook of a workbook as its choice, and
+    has settled nothing."""
 
     conflict: Conflict
     entry: str
@@ -42,6 +43,8 @@ class Dispute:
     fix: str
     values: tuple[str, ...]
     agreed: str
+    about: str
+    short: str
     options: tuple[Option, ...]
     chosen: Mapping[str, str] = field(default_factory=dict)
 

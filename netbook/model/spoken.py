@@ -30,9 +30,13 @@ def spoken(text: str, field: Field | None = None, digits: int = USUAL_DIGITS) ->
 def entry_words(schema: TabSchema, cells: Mapping[str, str], digits: int = USUAL_DIGITS) -> str:
     """The first few cells of an entry, by their fields' names, as one would tell which it is: 'OPP-016, Ada, work,
     3 h'."""
-    fields = [field for field in schema.fields if field.name != schema.key and cells.get(field.name)]
+    fields = [field for field in schema.fields if cells.get(field.name) and _tells(field, schema)]
     told = [spoken(cells[field.name], field, digits) + UNITS.get(field.name, "") for field in fields]
     return ", ".join(told[:MOST_TOLD])
+
+
+def _tells(field: Field, schema: TabSchema) -> bool:
+    return field.name not in (schema.key, "agreed_by", "currency") and field.type is not Type.DATE
 
 
 MOST_TOLD = 5

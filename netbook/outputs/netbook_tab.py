@@ -75,13 +75,13 @@ def _of_finding(finding: Finding, workbook: Workbook) -> _Line:
 
 def _of_dispute(dispute: Dispute, workbook: Workbook) -> _Line:
     conflict, at = dispute.conflict, dispute.places.get(workbook.name)
-    what = f"{dispute.header}: {dispute.words}" if dispute.header else dispute.words
+    what = f"{dispute.header}: {dispute.short}" if dispute.header else dispute.short
     where, link = (at.in_workbook, _link(at)) if at is not None else (conflict.tab, "")
     if workbook.name not in conflict.parties:
         return _Line(CONFLICT, where, link, dispute.label, f"{what}. It is for them to settle")
-    settle = "Choose in the next column and save"
+    settle = "Click the yellow cell, choose from its list, and save"
     if dispute.header:
-        settle += ", or make the cells equal"
+        settle += "; or agree on a value and type it in all of these workbooks"
     choices = tuple(option.text for option in dispute.options)
     chosen = dispute.chosen.get(workbook.name, "")
     return _Line(CONFLICT, where, link, dispute.label, f"{what}. {settle}", choices=choices, chosen=chosen)

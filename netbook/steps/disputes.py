@@ -36,20 +36,29 @@ def _dispute(conflict: Conflict, all_of: Together, typed: Mapping[str, Mapping[t
     }
     field = _field(conflict)
     label = (conflict.tab, _label(conflict))
+    known = conflict in all_of.asked  # else it was not this conflict that somebody chose in
     digits = digits_of(all_of.network, all_of.merged[conflict.tab].agreed, conflict.tab, conflict.key)
-    told = tuple(spoken(one.value, field, digits) for one in conflict.candidates)
+    about, changed = _entry_told(conflict, all_of, digits)
+    if field is None:
+        told = tuple("deleted" if one.value == DELETE else changed for one in conflict.candidates)
+    else:
+        told = tuple(spoken(one.value, field, digits) for one in conflict.candidates)
     agreed = spoken(conflict.agreed, field, digits)
+    words, short = ("; ".join(_words(conflict, names, at, told, agreed)) for at in (places, {}))
+    which = f"{about}: " if field is None and not conflict.twin else ""
     return Dispute(
         conflict,
         _entry(conflict, schema, all_of),
         field.header if field else "",
         places,
-        "; ".join([*_entry_told(conflict, all_of, digits), *_words(conflict, names, places, told, agreed)]),
+        which + words,
         _fix(conflict),
         told,
         agreed,
+        about,
+        which + short,
         tuple(options(conflict, names, digits)),
-        {name: choices[label] for name, choices in typed.items() if label in choices},
+        {name: choices[label] for name, choices in typed.items() if known and label in choices},
     )
 
 
@@ -75,25 +84,22 @@ def _entry(conflict: Conflict, schema: TabSchema, all_of: Together) -> str:
     return next((row[place] for row in rows if row is not None), conflict.key)
 
 
-def _entry_told(conflict: Conflict, all_of: Together, digits: int) -> Iterator[str]:
-    """What an entry says that somebody deleted, and what others changed in it."""
-    if conflict.field != WHOLE_ROW or conflict.twin:
-        return
+def _entry_told(conflict: Conflict, all_of: Together, digits: int) -> tuple[str, str]:
+    """What the entry says, and what somebody changed in it: 'changed: Hours 3 -> 4'."""
     schema = tab_named(conflict.tab)
     agreed = all_of.merged[conflict.tab].agreed.get(conflict.key)
     rows = [one.views[conflict.tab].rows.get(conflict.key) for one in all_of.seen if conflict.tab in one.views]
     now = next((row for row in rows if row is not None and row != agreed), agreed)
     if now is None:
-        return
-    names = [field.name for field in schema.fields]
-    yield entry_words(schema, dict(zip(names, agreed or now, strict=True)), digits)
+        return "", "changed"
     changed = [
         f"{field.header} {spoken(old, field, digits)} -> {spoken(new, field, digits)}"
         for field, old, new in zip(schema.fields, agreed or now, now, strict=True)
         if old != new
     ]
-    if changed:
-        yield f"changed: {', '.join(changed[:MOST_CHANGED])}"
+    names = [field.name for field in schema.fields]
+    about = entry_words(schema, dict(zip(names, agreed or now, strict=True)), digits)
+    return about, f"changed: {', '.join(changed[:MOST_CHANGED])}" if changed else "changed"
 
 
 MOST_CHANGED = 3
@@ -118,8 +124,8 @@ def _words(
         return
     for one, value in zip(conflict.candidates, told, strict=True):
         if conflict.field == WHOLE_ROW:
-            verb = "deleted" if one.value == DELETE else "changed"
-            yield f"{verb} by {where(one)}" if one.workbooks else f"{verb} before, in another workbook"
+            verb, colon, what = value.partition(":")
+            yield f"{verb} by {where(one) if one.workbooks else 'another workbook, before'}{colon}{what}"
         elif one.workbooks:
             yield f"{where(one)} {'has' if len(one.workbooks) == 1 else 'have'} {value}"
     if conflict.field != WHOLE_ROW:
@@ -221,6 +227,7 @@ def chosen(
     words. What two workbooks choose differently is not decided, and only those choose who have a part in a conflict."""
     names = called(network.workbooks)
     found: dict[tuple[str, str, str], set[str]] = {}
+    spelt: dict[tuple[str, str, str], str] = {}
     strange: list[str] = []
     for one in workbooks:
         for tab, label, cell in _choices(_netbook_tab(one)):
@@ -229,7 +236,9 @@ def chosen(
             read = [(c, read_choice(cell, c, names, _digits(c, network, base))) for c in mine]
             for conflict, decided in read:
                 if decided is not None:
-                    found.setdefault((conflict.tab, conflict.key, conflict.field), set()).add(decided)
+                    at = conflict.tab, conflict.key, conflict.field
+                    found.setdefault(at, set()).add(decided)
+                    spelt[at] = label
             if meant and not any(decided is not None for _, decided in read):
                 why = "is none of the choices" if mine else f"is for {_who(names, meant[0].parties)} to choose"
                 strange.append(f"{one.workbook.label}: '{spoken(shown(cell))}' for {label} {why}")
@@ -238,7 +247,7 @@ def chosen(
         if len(values) == 1:
             decided_by_tab.setdefault(tab, {})[key, name] = next(iter(values))
         else:
-            strange.append(f"{tab} {key.replace(PARTS, ' ').upper()}: the workbooks choose differently")
+            strange.append(f"for {spelt[tab, key, name]} the workbooks choose differently")
     return decided_by_tab, strange
 
 

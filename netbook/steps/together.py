@@ -58,7 +58,7 @@ class Seen:
 @dataclass(frozen=True)
 class Together:
     """`seen` are the workbooks of `network` that take part, with the keys they were given; `merged` by tab. `highest`:
-    number given last, by the beginning of keys."""
+    number given last, by the beginning of keys. `asked` are the conflicts that were open before."""
 
     network: Network
     seen: tuple[Seen, ...]
@@ -66,6 +66,7 @@ class Together:
     merged: Mapping[str, Merged]
     spreads: Mapping[str, Mapping[str, Spread]]
     highest: Mapping[str, int]
+    asked: tuple[Conflict, ...] = ()
 
     @property
     def conflicts(self) -> tuple[Conflict, ...]:
@@ -201,7 +202,7 @@ def together(
                 targets = {**_to_fill(view, says), **merged[schema.title].targets[one.name]}
                 named_now = one.given.get(schema.title, {})
                 spreads[one.name][schema.title] = spread(view, says, targets, named_now)
-    return Together(network, tuple(named), base, merged, spreads, never_again(numbers, merged))
+    return Together(network, tuple(named), base, merged, spreads, never_again(numbers, merged), tuple(conflicts))
 
 
 def _among(conflict: Conflict, names: frozenset[str]) -> Conflict:

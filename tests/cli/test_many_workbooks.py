@@ -78,7 +78,7 @@ def test_conflicts_are_shown_with_how_to_settle_them(tmp_path: Path) -> None:
         "  CON-4  the whole entry\n"
         "    OPP-7, Ana, work, 40 h, 3,600.00\n"
         "    ana        Contributions              deleted\n"
-        "    ben        Contributions!row 5        changed\n"
+        "    ben        Contributions!row 5        changed: Hours 40 -> 44\n"
         "    Settle: netbook resolve CON-4 --keep   or --delete\n"
         "\n" + said.splitlines()[-1] + "\n"
     )

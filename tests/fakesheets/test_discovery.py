@@ -27,7 +27,9 @@ def test_a_field_that_does_not_exist_is_refused_with_its_place() -> None:
     assert said("spreadsheets.batchUpdate", batch({"addSheet": {}}, {"frobnicate": {}})) == (
         "Invalid JSON payload received. Unknown name \"frobnicate\" at 'requests[1]': Cannot find field."
     )
-    assert "at 'requests[0].add_sheet'" not in said("spreadsheets.batchUpdate", batch({"addSheet": {"title": "x"}}))
+    assert said("spreadsheets.batchUpdate", batch({"addSheet": {"title": "x"}})) == (
+        "Invalid JSON payload received. Unknown name \"title\" at 'requests[0].add_sheet': Cannot find field."
+    )
 
 
 @pytest.mark.parametrize(
@@ -55,6 +57,18 @@ def test_parameters_are_checked_in_sheets_and_passed_over_in_drive() -> None:
     assert "PRETTY" in said("spreadsheets.values.get", Call("GET", (), query))
     assert "Cannot bind query parameter" in said("spreadsheets.get", Call("GET", (), [("foo", "1")]))
     discovery.check_call("files.get", Call("GET", (), [("includeItemsFromAllDrives", "True")]))
+
+
+def test_a_mask_may_only_name_fields_that_are_there() -> None:
+    asked = Call("GET", (), [("fields", "sheets(properties.title,data.rowData.values.colour)")])
+    write = {"updateSheetProperties": {"properties": {}, "fields": "gridProperties.frozenRows"}}
+
+    assert "for path 'sheets.data.rowData.values.colour'" in said("spreadsheets.get", asked)
+    assert said("spreadsheets.batchUpdate", batch(write)) == (
+        "Invalid requests[0].updateSheetProperties: Invalid field: grid_properties.frozen_rows"
+    )
+    discovery.check_call("spreadsheets.get", Call("GET", (), [("fields", "*,sheets/data/rowData/values/note")]))
+    discovery.check_call("files.list", Call("GET", (), [("fields", "files(id,version),nextPageToken")]))
 
 
 def test_an_answer_with_a_field_of_its_own_is_found() -> None:

@@ -125,6 +125,14 @@ def test_the_token_endpoint_has_its_troubles_too(server: Any) -> None:
     assert answers[2].json()["error"] == "unsupported_grant_type"
 
 
+def test_tokens_that_ended_are_replaced_without_a_word(spreadsheet: Any, server: Any) -> None:
+    server.signin.end_tokens()
+
+    assert spreadsheet.values_get("A1")["range"] == "Sheet1!A1"
+    assert [entry.status for entry in server.log.of("read")][-2:] == [401, 200]
+    assert len(server.log.of("token")) == 2
+
+
 def test_a_revoked_account_learns_it_at_the_next_token(spreadsheet: Any, server: Any) -> None:
     google = pytest.importorskip("google.auth.exceptions")
     server.signin.revoke("netbook@fakesheets.iam.gserviceaccount.com")

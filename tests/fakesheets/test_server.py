@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 gspread = pytest.importorskip("gspread", reason="the package gspread is not here (extra: dev)")
+requests = pytest.importorskip("requests")
 
 from tests.fakesheets.client import open_client  # noqa: E402
 from tests.fakesheets.conftest import EMAIL  # noqa: E402
@@ -190,6 +191,63 @@ def test_writers_at_the_same_time_lose_nothing(client: Any, server: Any, account
         thread.join()
 
     assert server.human(spreadsheet.id).sees("Sheet1") == [[str(row)] * 4 for row in range(1, 11)]
+
+
+def test_no_increment_is_lost_where_answers_are(client: Any, server: Any, account: Any) -> None:
+    """Netbook's way to write: claim the next generation in the same batch, and look again when no answer came."""
+    spreadsheet = client.create("Harbour")
+    spreadsheet.sheet1.update([[0]], "A1", value_input_option="RAW")
+    server.quota.per_user = server.quota.per_project = 10_000
+    server.faults.add("cut_after", on="write", times=3, skip=2)
+    server.faults.add("unavailable_after", on="write", times=3, skip=3)
+    server.faults.add("cut", on="write", times=2, skip=4)
+
+    def count_up(name: str) -> None:
+        own = open_client(server.url, account.file(server.url)).http_client
+        for turn in range(5):
+            while not counted_up(own, spreadsheet.id, f"{name}{turn}"):
+                pass
+        own.session.close()
+
+    threads = [Thread(target=count_up, args=(name,)) for name in ("ana", "bo", "cy", "di")]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert server.faults.waiting == []
+    assert server.human(spreadsheet.id).sees("Sheet1") == [["20"]]
+
+
+def counted_up(http: Any, spreadsheet_id: str, token: str) -> bool:
+    """Whether this turn's increment is in the sheet."""
+    generation = max((number for number, _ in claims(http, spreadsheet_id)), default=0) + 1
+    found = http.values_get(spreadsheet_id, "A1", {"valueRenderOption": "UNFORMATTED_VALUE"})["values"][0][0]
+    named = {"namedRangeId": f"g{generation}", "name": f"netbook_{token}", "range": {"endRowIndex": 1}}
+    row = {"values": [{"userEnteredValue": {"numberValue": found + 1}}]}
+    update = {"start": {"sheetId": 0}, "rows": [row], "fields": "userEnteredValue"}
+    try:
+        http.batch_update(
+            spreadsheet_id, {"requests": [{"addNamedRange": {"namedRange": named}}, {"updateCells": update}]}
+        )
+    except (gspread.exceptions.APIError, requests.ConnectionError):
+        return (generation, f"netbook_{token}") in claims(http, spreadsheet_id)
+    return True
+
+
+def claims(http: Any, spreadsheet_id: str) -> list[tuple[int, str]]:
+    found = http.fetch_sheet_metadata(spreadsheet_id, {"fields": "namedRanges(namedRangeId,name)"})
+    return [(int(one["namedRangeId"][1:]), one["name"]) for one in found.get("namedRanges", [])]
+
+
+def test_what_is_not_built_yet_says_so(client: Any) -> None:
+    spreadsheet = client.create("Harbour")
+
+    with pytest.raises(gspread.exceptions.APIError) as gap:
+        spreadsheet.batch_update({"requests": [{"trimWhitespace": {"range": {"sheetId": 0}}}]})
+
+    assert gap.value.response.status_code == 501
+    assert "does not know the request trimWhitespace yet" in gap.value.response.text
 
 
 def test_answers_are_small_where_that_is_asked_for(client: Any) -> None:

@@ -1,6 +1,7 @@
 """Copies of workbooks before they are written."""
 
 import os
+import shutil
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -11,7 +12,9 @@ from hypothesis import strategies as st
 from netbook.errors import BackendError
 from netbook.state.backups import KEPT_COPIES, KEPT_DAYS, backups_of, keep_backup
 from tests.cli.commands import facts, netbook
-from tests.tables import FOUNDING_RULE, OPP_7, network_in, set_cell
+from tests.cli.three import netbook as in_process
+from tests.cli.three import three_workbooks
+from tests.tables import FOUNDING_RULE, OPP_7, network_in, set_cell, table
 
 NOW = datetime(2026, 11, 23, 7, 15)
 
@@ -78,6 +81,21 @@ def test_a_sync_keeps_the_workbook_as_it_was(tmp_path: Path) -> None:
     netbook(folder, "sync")
     assert kept(folder) == ["shared-2.xlsx", "shared-1.xlsx"]
     assert (folder / ".netbook" / "backups" / "shared-2.xlsx").read_bytes() == changed != first
+
+
+def test_one_goes_back_to_a_copy_by_putting_it_in_place(tmp_path: Path) -> None:
+    alone, several = network_in(tmp_path / "alone", OPP_7, FOUNDING_RULE), three_workbooks(tmp_path / "several")
+    in_process(alone, "sync")
+    for folder, file in ((alone, "harbour.xlsx"), (several, "shared.xlsx")):
+        set_cell(folder / file, "Opportunities", "D2", 10000)
+        in_process(folder, "sync")
+        set_cell(folder / file, "Opportunities", "D2", 5000)
+        in_process(folder, "sync")
+        shutil.copyfile(folder / ".netbook" / "backups" / "shared-2.xlsx", folder / file)  # before 10,000 was synced
+        in_process(folder, "sync")
+
+    assert table(alone / "harbour.xlsx", "Opportunities")[0]["Price"] == 10000
+    assert {table(several / f"{name}.xlsx", "Opportunities")[0]["Price"] for name in ("shared", "ana")} == {5000}
 
 
 def test_a_workbook_that_cannot_be_copied_is_not_written(tmp_path: Path) -> None:

@@ -93,9 +93,13 @@ def test_both_amounts_are_told_as_people_read_them_and_who_has_them() -> None:
     assert cells_of(tab, "Where") == ["Opportunities!D2"]
     assert cells_of(tab, "Entry") == ["OPP-7 Price"]
     assert cells_of(tab, "What is wrong, and what to do") == [
-        "Price: Ben (ben.xlsx Opportunities!D2) has 35,500.50; Ana (ana.xlsx Opportunities!D2) has 36,000.00; agreed "
-        "last: 34,000.00, which goes on being used. Choose in the next column and save, or make the cells equal."
+        "Price: Ben has 35,500.50; Ana has 36,000.00; agreed last: 34,000.00, which goes on being used. Click the yellow "
+        "cell, choose from its list, and save; or agree on a value and type it in all of these workbooks."
     ]
+    [dispute] = disputes_of(all_of)
+    assert dispute.words.startswith(
+        "Ben (ben.xlsx Opportunities!D2) has 35,500.50; Ana (ana.xlsx Opportunities!D2) has"
+    )
     assert choices(tab) == [["35,500.50 (Ben)", "36,000.00 (Ana)", "34,000.00 (agreed last)"]]
 
 
@@ -150,7 +154,7 @@ def test_whoever_deleted_an_entry_may_choose_too_and_sees_what_was_changed() -> 
 
     assert choices(tab) == [["keep the entry (Ben changed it)", "delete the entry (Ana deleted it)"]]
     assert cells_of(tab, "What is wrong, and what to do")[0].startswith(
-        "OPP-7, Ben, work, 10 h; changed: Hours 10 -> 12; deleted by Ana; changed by Ben ("
+        "OPP-7, Ben, work, 10 h: deleted by Ana; changed by Ben: Hours 10 -> 12. Click the yellow cell, choose from"
     )
     base = base_of(all_of)
     for text, decided in (("keep the entry (Ben changed it)", KEEP), ("delete", DELETE), ("Keep ", KEEP)):

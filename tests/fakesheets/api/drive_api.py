@@ -18,6 +18,7 @@ TERM = re.compile(r"""\s*(\w+)\s*(=|!=|contains)\s*(?:"((?:[^"\\]|\\.)*)"|'((?:[
 class DriveError(Exception):
     """Drive refuses in another shape than Sheets."""
 
+    # unverified: the wording and shape of every refusal of Drive
     def __init__(self, code: int, reason: str, message: str, location: str = "") -> None:
         super().__init__(message)
         error = {"message": message, "domain": "global", "reason": reason}
@@ -28,6 +29,7 @@ class DriveError(Exception):
 
 def file_json(file: File, user: str) -> dict[str, Any]:
     """Every field that can be asked for."""
+    # unverified: the values of fields but id, name, mimeType and the times, which are recorded
     owner = next(one["emailAddress"] for one in file.permissions if one["role"] == "owner")
     return {
         "kind": "drive#file",

@@ -28,8 +28,10 @@ def kind_of(name: str) -> str:
 def answer(world: World, call: Call) -> Answer:
     """Never raises for what a client does wrong; NotImplementedError is a gap of this server."""
     name = method_of(call)
-    if name is None or (name not in drive_api.METHODS and name not in (*sheets_api.METHODS, "spreadsheets.create")):
+    if name is None:
         return Answer(404, NOT_FOUND_PAGE, "text/html; charset=UTF-8")
+    if name not in (*drive_api.METHODS, *sheets_api.METHODS, "spreadsheets.create"):
+        raise NotImplementedError(f"fakesheets does not know the method {name} yet: add it in tests/fakesheets/api")
     try:
         if name in drive_api.METHODS:
             return drive_api.METHODS[name](world, call)

@@ -103,7 +103,8 @@ def values_update(world: World, file: File, call: Call) -> dict[str, Any]:
 
 def check_range(text: str, body: Mapping[str, Any]) -> None:
     if body.get("range") and body["range"] != text:
-        raise invalid(f"Requested writing within range [{text}] does not match value's range[{body['range']}]")
+        # unverified: the wording is reported by users, not recorded
+        raise invalid(f"Request range[{text}] does not match value's range[{body['range']}]")
 
 
 def with_data(spreadsheet: Spreadsheet, asked: Mapping[str, Any], answer: Mapping[str, Any]) -> dict[str, Any]:

@@ -161,4 +161,5 @@ def span(first: int | None, last: int | None) -> tuple[int | None, int | None]:
 
 
 def unreadable(text: str) -> ApiError:
+    # unverified: the wording is reported by users, not recorded
     return invalid(f"Unable to parse range: {text}")

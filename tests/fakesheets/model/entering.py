@@ -56,6 +56,7 @@ def as_number(text: str, locale: Locale, today: date) -> Typed | None:
     if not math.isfinite(value):
         return None
     value = -value if negative else value
+    # unverified: the patterns but that of grouped thousands with decimals, which is recorded
     places = "." + "0" * 2 if len(fraction) > 1 else ""
     if percent:
         return value / 100, {"type": "PERCENT", "pattern": f"0{places}%"}

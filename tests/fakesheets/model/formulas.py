@@ -1,4 +1,9 @@
-"""Simple formulas: references, arithmetic, comparison, text joined with &, and a few functions."""
+"""Simple formulas: references, arithmetic, comparison, text joined with &, and a few functions.
+
+Recorded are sums and quotients of numbers only.
+"""
+
+# unverified: the messages of error values, precedence of signs, how texts and truth values are turned into numbers
 
 import re
 from collections.abc import Callable, Iterator

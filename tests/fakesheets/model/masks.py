@@ -90,14 +90,16 @@ def written_over(old: Mapping[str, Any], new: Mapping[str, Any], mask: Mask) -> 
 def write_mask(fields: str | None) -> Mask:
     """The mask of an update; raises ApiError where there is none."""
     if not fields:
+        # unverified: the wording is reported by users, not recorded
         raise invalid("At least one field must be listed in 'fields'. (Use '*' to indicate all fields.)")
     return read_mask(fields)
 
 
 def without_nulls(value: Any) -> Any:
     """JSON null in a request is the same as a field that is not there."""
-    if isinstance(value, Mapping):
+    kind = type(value)
+    if kind is dict:
         return {key: without_nulls(one) for key, one in value.items() if one is not None}
-    if isinstance(value, list):
+    if kind is list:
         return [without_nulls(one) for one in value]
     return value

@@ -55,6 +55,7 @@ class Sheet:
     def box(self, area: Area) -> Box:
         """The cells of the area; raises ApiError where it starts beyond the grid."""
         if (area.top or 0) >= self.rows or (area.left or 0) >= self.columns:
+            # unverified: the wording is reported by users, not recorded
             raise invalid(
                 f"Range ({written(self.title, area)}) exceeds grid limits. "
                 f"Max rows: {self.rows}, max columns: {self.columns}"

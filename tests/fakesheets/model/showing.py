@@ -54,6 +54,7 @@ def default_pattern(kind: str, locale: Locale) -> str:
 
 def general(value: float) -> str:
     """The automatic format: whole numbers whole, others with ten digits."""
+    # unverified: ten digits, and from where on whole numbers get an exponent (recorded: 0.0009765625)
     if value.is_integer() and abs(value) < 1e15:
         return str(int(value))
     text = format(value, ".10g")
@@ -70,6 +71,7 @@ def localised(text: str, locale: Locale) -> str:
 
 
 def as_number(value: float, pattern: str, locale: Locale) -> str:
+    # unverified: everything beyond #,##0.00, which is recorded
     sections = pattern.split(";")
     section = sections[0]
     if value < 0 and len(sections) > 1:
@@ -128,6 +130,7 @@ def bare(text: str) -> str:
 
 
 def as_moment(serial: float, pattern: str) -> str:
+    # unverified: every pattern but yyyy-mm-dd, which is recorded
     moment = EPOCH + timedelta(seconds=round(serial * 86400))
     parts = MOMENT_PART.findall(pattern)
     twelve = any(part.lower() == "am/pm" for part in parts)

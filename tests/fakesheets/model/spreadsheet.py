@@ -92,6 +92,7 @@ class Spreadsheet:
         """Raises ApiError where there is none."""
         found = next((sheet for sheet in self.sheets if sheet.id == sheet_id), None)
         if found is None:
+            # unverified: the wording is reported by users, not recorded
             raise invalid(f"No grid with id: {sheet_id}")
         return found
 
@@ -102,6 +103,7 @@ class Spreadsheet:
 
     def check_size(self) -> None:
         """Raises ApiError for more cells than a spreadsheet may have."""
+        # unverified: the wording is reported by users, not recorded
         if total_cells(self.sheets) > MOST_CELLS:
             raise invalid(
                 f"This action would increase the number of cells in the workbook above the limit of {MOST_CELLS} cells."

@@ -14,8 +14,6 @@ from tests.fakesheets.model.sheets import Sheet
 from tests.fakesheets.model.showing import is_moment
 from tests.fakesheets.model.spreadsheet import Spreadsheet
 
-SKIPPED = object()
-
 
 @dataclass(frozen=True)
 class Rendering:
@@ -211,6 +209,7 @@ def table_in(sheet: Sheet, box: Box) -> Box | None:
     if not inside:
         return None
     row, column = max(inside)
+    # unverified: that cells which touch by a corner belong together, and which of two tables is the last
     block, last = Box(row, row + 1, column, column + 1), None
     while block != last:
         last = block

@@ -29,6 +29,7 @@ def batch_update(spreadsheet: Spreadsheet, body: Mapping[str, Any], asker: Asker
     """The answer; raises ApiError, with the spreadsheet as it was."""
     requests = without_nulls(body.get("requests") or [])
     if not requests:
+        # unverified: the wording is reported by users, not recorded
         raise invalid("Must specify at least one request.")
     if len(requests) > MOST_REQUESTS:  # unverified: the wording
         raise invalid(f"Too many requests: {len(requests)}. The limit is {MOST_REQUESTS}.")

@@ -1,6 +1,5 @@
 """Requests that write cells: updateCells, repeatCell, appendCells, setDataValidation."""
 
-import json
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
@@ -31,23 +30,24 @@ class Pen:
 
     def over(self, cell: Cell, data: Mapping[str, Any]) -> Cell:
         """The cell after it; a masked field that is not given is taken away."""
-        found: dict[str, Any] = {}
-        if "userEnteredValue" in self.own:
-            found["entered"] = checked(entered_of(data.get("userEnteredValue") or {}))
-        if "userEnteredFormat" in self.own:
-            found["format"] = self.format(cell.format, data.get("userEnteredFormat") or {})
-        if "note" in self.own:
-            found["note"] = data.get("note") or ""
-        if "dataValidation" in self.own:
-            found["validation"] = data.get("dataValidation") or {}
+        own, rest = self.own, cell.rest
+        entered, note, validation, format_ = cell.entered, cell.note, cell.validation, cell.format
+        if "userEnteredValue" in own:
+            entered = checked(entered_of(data.get("userEnteredValue") or {}))
+        if "userEnteredFormat" in own:
+            format_ = self.format(format_, data.get("userEnteredFormat") or {})
+        if "note" in own:
+            note = data.get("note") or ""
+        if "dataValidation" in own:
+            validation = data.get("dataValidation") or {}
         if self.rest_mask:
             new = {key: value for key, value in data.items() if key not in (*OWN, *READ_ONLY)}
-            found["rest"] = written_over(cell.rest, new, self.rest_mask)
-        return replace(cell, **found)
+            rest = written_over(rest, new, self.rest_mask)
+        return Cell(entered, format_, note, validation, rest)
 
     def format(self, old: Mapping[str, Any], new: Mapping[str, Any]) -> Mapping[str, Any]:
         """Cells of one request are often formatted alike, so each pair of formats is worked out once."""
-        key = (id(old) if old else 0, json.dumps(new, sort_keys=True))
+        key = (id(old) if old else 0, repr(new))
         if key not in self.formats:
             # The old format is kept beside the new one, so that its id stays its own.
             self.formats[key] = (old, written_over(old, stored(new), self.format_mask))
@@ -94,6 +94,7 @@ def from_start(spreadsheet: Spreadsheet, start: Mapping[str, Any], rows: list[An
 
 def check_fit(rows: list[Any], box: Box) -> None:
     """Raises ApiError for rows or cells beyond the box."""
+    # unverified: the wording is reported by users, not recorded
     if len(rows) > box.height:
         raise invalid(f"Attempting to write row: {box.bottom}, beyond the last requested row of: {box.bottom - 1}")
     if max((len(row.get("values", [])) for row in rows), default=0) > box.width:
@@ -116,6 +117,7 @@ def append_cells(spreadsheet: Spreadsheet, wanted: Mapping[str, Any], asker: Ask
     pen = Pen(wanted.get("fields"))
     sheet = spreadsheet.sheet(wanted.get("sheetId", 0))
     rows = wanted.get("rows", [])
+    # unverified: that a format alone makes a row one that holds something
     top = max((row for row, _ in sheet.cells), default=-1) + 1
     sheet.resize(max(sheet.rows, top + len(rows)), sheet.columns)
     spreadsheet.check_size()

@@ -51,6 +51,7 @@ def free_title(spreadsheet: Spreadsheet) -> str:
 def check_title(spreadsheet: Spreadsheet, title: str, sheet: Sheet | None) -> None:
     found = spreadsheet.titled(title)
     if found is not None and found is not sheet:
+        # unverified: the wording is reported by users, not recorded
         raise invalid(f'A sheet with the name "{title}" already exists. Please enter another name.')
     if len(title) > LONGEST_TITLE:  # unverified: the wording
         raise invalid(f"The sheet name cannot be greater than {LONGEST_TITLE} characters.")
@@ -66,6 +67,7 @@ def delete_sheet(spreadsheet: Spreadsheet, wanted: Mapping[str, Any], asker: Ask
 
 
 def duplicate_sheet(spreadsheet: Spreadsheet, wanted: Mapping[str, Any], asker: Asker) -> dict[str, Any]:
+    # unverified: the title and the place that are not given
     source = spreadsheet.sheet(wanted.get("sourceSheetId", 0))
     title = wanted.get("newSheetName") or f"Copy of {source.title}"
     check_title(spreadsheet, title, None)

@@ -157,6 +157,7 @@ class SignIn:
 
     def user(self, header: str, name: str, kind: str) -> str:
         """Whose call it is; raises ApiError without a token that is good for it."""
+        # unverified: the wording of every refusal here
         if not header.startswith("Bearer "):
             raise ApiError(
                 403,

@@ -32,7 +32,8 @@ def test_the_same_cell_changed_differently_is_a_conflict_and_both_keep_their_own
     assert len(three.offered("ana", "OPP-1 Price")) == len(three.offered("ben", "OPP-1 Price")) == 3
     [line] = [one for one in three.needs("ana") if one["What"] == "conflict"]
     assert (line["Where"], line["Entry"]) == ("Opportunities!F2", "OPP-1 Price")
-    assert "3550 in ben.xlsx (Opportunities!F2); 3600 in ana.xlsx (Opportunities!F2)" in line[WHAT]
+    assert "ben.xlsx (Opportunities!F2) has 3,550.00; ana.xlsx (Opportunities!F2) has 3,600.00" in line[WHAT]
+    assert "agreed last: 1,000.00, which goes on being used" in line[WHAT]
     agreed = [row for row in three.tab("cho", "Allocations") if row[0] == "OPP-1" and "Ana" in row]
     assert "750" in agreed[0]  # three of four hours of the price agreed last
     three.nothing_more_to_do()
@@ -157,6 +158,22 @@ def test_a_choice_that_is_none_of_the_offered_ones_is_asked_again(two: Partners)
     assert "'the cheaper one' for OPP-1 Price is none of the choices" in words
     assert [two.column(name, "Price")["OPP-1"] for name in ("ana", "ben")] == ["3600", "3550"]
     two.nothing_more_to_do()
+
+
+def test_a_choice_of_a_value_that_was_typed_over_meanwhile_decides_nothing(two: Partners) -> None:
+    two.type("ana", F2=3600)
+    two.type("ben", F2=3550)
+    two.sync()
+
+    two.choose("ana", "OPP-1 Price", "ben")
+    two.type("ben", F2=3520)
+    result = two.sync()
+
+    assert result.exit_code == 3
+    assert "meanwhile" in messages(result, "NB609")[0]
+    assert [two.column(name, "Price")["OPP-1"] for name in ("ana", "ben")] == ["3600", "3520"]
+    two.nothing_more_to_do_but_tell()
+    assert [two.column(name, "Price")["OPP-1"] for name in ("ana", "ben")] == ["3600", "3520"]
 
 
 def test_a_conflict_on_which_one_types_again_offers_the_new_value(two: Partners) -> None:

@@ -60,7 +60,11 @@ def test_a_row_added_by_somebody_who_may_not_is_not_spread(tmp_path: Path) -> No
 
     result = partners.sync()
 
-    assert messages(result, "NB604")
+    [words] = messages(result, "NB604")
+    assert words.startswith("ben.xlsx Opportunities!row 5: a new entry is not for this workbook to add")
+    assert [entry[1:] for entry in partners.log() if entry[4] == "not theirs" and entry[1] == "title"] == [
+        ("title", "", "Blog", "not theirs")
+    ]
     assert list(partners.column("ana", "Title")) == ["OPP-1", "OPP-2", "OPP-3"]
     assert list(partners.column("ben", "Title")) == ["OPP-1", "OPP-2", "OPP-3"]
     partners.nothing_more_to_do_but_tell()

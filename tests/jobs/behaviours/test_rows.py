@@ -91,10 +91,22 @@ def test_the_same_key_typed_for_different_rows_is_a_conflict_and_both_are_kept(t
     assert three.column("ben", "Title")["OPP-9"] == "Logo"
     assert "OPP-9" not in three.column("cho", "Title")
     [words] = messages(result, "NB603")
-    assert (
-        "different entries under one key, in ana.xlsx (Opportunities!row 5) and ben.xlsx (Opportunities!row 5)" in words
-    )
+    assert "different entries under one key, from ana.xlsx and ben.xlsx" in words
     assert len(three.offered("ana", "OPP-9")) == len(three.offered("ben", "OPP-9")) == 3
+    three.nothing_more_to_do()
+
+
+def test_the_same_key_for_different_rows_is_settled_by_the_new_key_that_is_offered(three: Partners) -> None:
+    two_under_one_key(three)
+    three.sync()
+
+    three.choose("ana", "OPP-9", "key", "ben")
+    result = three.sync()
+
+    assert (result.exit_code, result.conflicts) == (0, ())
+    for name in ("ana", "ben", "cho"):
+        titles = three.column(name, "Title")
+        assert (titles["OPP-9"], titles["OPP-10"]) == ("Blog", "Logo")
     three.nothing_more_to_do()
 
 
@@ -200,7 +212,7 @@ def test_a_row_deleted_here_and_changed_there_is_a_conflict_and_stays_as_it_is(t
     [conflict] = result.conflicts
     assert (conflict["row"], conflict["field"]) == ("OPP-2", "")
     [words] = messages(result, "NB602")
-    assert "deleted in ana.xlsx; changed in ben.xlsx (Opportunities!row 3)" in words
+    assert "changed: Price 500.00 -> 750.00; deleted by ana.xlsx; changed by ben.xlsx (Opportunities!row 3)" in words
     assert order(three, "ana") == ["OPP-1", "OPP-3"]
     assert [three.column(name, "Price")["OPP-2"] for name in ("ben", "cho")] == ["750", "500"]
     three.nothing_more_to_do()
@@ -211,7 +223,7 @@ def test_a_deleted_and_changed_row_may_be_kept(three: Partners) -> None:
     three.type("ben", F3=750)
     three.sync()
 
-    three.choose("ben", "OPP-2", "keep")
+    three.choose("ana", "OPP-2", "keep")
     result = three.sync()
 
     assert (result.exit_code, result.conflicts) == (0, ())

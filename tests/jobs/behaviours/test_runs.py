@@ -35,6 +35,28 @@ def test_two_syncs_at_once_double_nothing(two: Partners) -> None:
     two.nothing_more_to_do()
 
 
+def test_a_conflict_ends_with_3_and_is_told_with_its_places(two: Partners) -> None:
+    two.type("ana", F2=3600)
+    two.type("ben", F2=3550)
+
+    code, said = command(two)
+
+    assert code == 3
+    for word in ("conflict", "OPP-1", "ana.xlsx", "ben.xlsx", "Opportunities!F2"):
+        assert word in said
+
+
+def test_a_workbook_that_is_left_out_is_told_with_what_to_do(two: Partners) -> None:
+    with two.edit("ana") as sheet:
+        sheet.delete_rows(2, 10)
+
+    code, said = command(two)
+
+    assert code == 3
+    assert "ana.xlsx" in said
+    assert "--accept-deletes" in said
+
+
 def test_json_has_changes_conflicts_and_what_was_left_out(two: Partners) -> None:
     two.type("ana", B2="Bakery", F2=3600)
     two.type("ben", F2=3550)
