@@ -5,9 +5,11 @@ Recorded are sums and quotients of numbers only.
 
 # unverified: the messages of error values, precedence of signs, how texts and truth values are turned into numbers
 
+import math
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Context, Decimal
 
 from tests.fakesheets.model.areas import Area, area_of, split_title
 from tests.fakesheets.model.cells import Value, Wrong, number
@@ -26,6 +28,8 @@ TOKEN = re.compile(
     )""",
     re.VERBOSE,
 )
+
+PLAIN_NUMBER = re.compile(r"[-+]?\d+(\.\d+)?")
 
 Grid = list[list[Value]]
 Lookup = Callable[[str | None, Area], Grid]
@@ -49,6 +53,8 @@ def worked_out(text: str, lookup: Lookup, locale: Locale) -> Value:
             raise Failed("ERROR", "Formula parse error.")
     except Failed as failed:
         return failed.value
+    except OverflowError:
+        return Wrong("NUM", "The result is too large.")
     return 0.0 if value is None else value
 
 
@@ -114,7 +120,7 @@ class Reader:
     def power(self) -> Value | Grid:
         left = self.signed()
         while self.take("^"):
-            left = as_number(single(left)) ** as_number(single(self.signed()))
+            left = power(as_number(single(left)), as_number(single(self.signed())))
         return left
 
     def signed(self) -> Value | Grid:
@@ -172,7 +178,10 @@ class Reader:
         arguments = self.arguments()
         if upper not in FUNCTIONS:
             raise Failed("NAME", f"Unknown function: '{upper}'.")
-        return FUNCTIONS[upper](arguments)
+        fewest, most, function = FUNCTIONS[upper]
+        if not fewest <= len(arguments) <= most:
+            raise Failed("N_A", f"Wrong number of arguments to {upper}.")
+        return function(arguments)
 
     def arguments(self) -> list[Value | Grid]:
         found: list[Value | Grid] = []
@@ -191,7 +200,7 @@ class Reader:
             value = single(self.comparison())
         except Failed:
             self.at = start
-            while depth or self.peek() not in (",", ";", ")", ""):
+            while self.at < len(self.signs) and (depth or self.peek() not in (",", ";", ")")):
                 depth += {"(": 1, ")": -1}.get(self.peek(), 0)
                 self.at += 1
             value = None
@@ -214,15 +223,22 @@ def single(value: Value | Grid) -> Value:
     return value
 
 
+def power(base: float, exponent: float) -> float:
+    if base == 0 and exponent < 0:
+        raise Failed("DIVIDE_BY_ZERO", "Function POWER caused a divide by zero error.")
+    if base < 0 and not exponent.is_integer():
+        raise Failed("NUM", "POWER evaluates to an imaginary number.")
+    return float(base**exponent)
+
+
 def as_number(value: Value) -> float:
     if value is None or value == "":
         return 0.0
     if isinstance(value, str):
-        try:
+        if PLAIN_NUMBER.fullmatch(value):
             return float(value)
-        except ValueError:
-            message = f"Function ADD parameter 1 expects number values. But '{value}' is a text"
-            raise Failed("VALUE", f"{message} and cannot be coerced to a number.") from None
+        message = f"Function ADD parameter 1 expects number values. But '{value}' is a text"
+        raise Failed("VALUE", f"{message} and cannot be coerced to a number.")
     return float(value)  # type: ignore[arg-type]
 
 
@@ -278,10 +294,11 @@ def average(arguments: list[Value | Grid]) -> float:
 
 
 def rounded(arguments: list[Value | Grid]) -> float:
-    value, *rest = arguments
-    scale = 10 ** int(as_number(single(rest[0])) if rest else 0)
-    amount = as_number(single(value)) * scale
-    return (int(abs(amount) + 0.5) * (1 if amount >= 0 else -1)) / scale
+    value, *rest = (as_number(single(one)) for one in arguments)
+    places = max(-300, min(300, int(rest[0]) if rest else 0))
+    if not math.isfinite(value):
+        raise Failed("NUM", "The result is too large.")
+    return float(Decimal(repr(value)).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP, Context(prec=700)))
 
 
 def chosen(arguments: list[Value | Grid]) -> Value:
@@ -302,17 +319,19 @@ def missing(arguments: list[Value | Grid]) -> Value:
     raise Failed("N_A", "")
 
 
-FUNCTIONS: dict[str, Callable[[list[Value | Grid]], Value]] = {
-    "SUM": lambda arguments: float(sum(numbers(arguments))),
-    "AVERAGE": average,
-    "MIN": lambda arguments: min(numbers(arguments), default=0.0),
-    "MAX": lambda arguments: max(numbers(arguments), default=0.0),
-    "COUNT": lambda arguments: float(len(numbers(arguments))),
-    "ABS": lambda arguments: abs(as_number(single(arguments[0]))),
-    "ROUND": rounded,
-    "IF": chosen,
-    "CONCATENATE": texts,
-    "CONCAT": texts,
-    "HYPERLINK": link,
-    "NA": missing,
+MANY = 10_000
+# name → (fewest arguments, most, what it does)
+FUNCTIONS: dict[str, tuple[int, int, Callable[[list[Value | Grid]], Value]]] = {
+    "SUM": (1, MANY, lambda arguments: float(sum(numbers(arguments)))),
+    "AVERAGE": (1, MANY, average),
+    "MIN": (1, MANY, lambda arguments: min(numbers(arguments), default=0.0)),
+    "MAX": (1, MANY, lambda arguments: max(numbers(arguments), default=0.0)),
+    "COUNT": (1, MANY, lambda arguments: float(len(numbers(arguments)))),
+    "ABS": (1, 1, lambda arguments: abs(as_number(single(arguments[0])))),
+    "ROUND": (1, 2, rounded),
+    "IF": (2, 3, chosen),
+    "CONCATENATE": (1, MANY, texts),
+    "CONCAT": (2, 2, texts),
+    "HYPERLINK": (1, 2, link),
+    "NA": (0, 0, missing),
 }
