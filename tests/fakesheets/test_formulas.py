@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.fakesheets.books import book, holds, sees, typed
+from tests.fakesheets.books import LAW, book, holds, sees, typed
 from tests.fakesheets.model.formulas import FUNCTIONS
 
 
@@ -54,6 +54,7 @@ PIECES = st.sampled_from(["1", "0", "-", "+", "*", "/", "^", "&", "<", "=", "(",
 NAMES = st.sampled_from([*FUNCTIONS, "IFERROR", "NOPE", "A"]).map(lambda name: f"{name}(")
 
 
+@LAW
 @given(parts=st.lists(PIECES | NAMES, min_size=1, max_size=8))
 def test_every_formula_comes_to_something(parts: list[str]) -> None:
     spreadsheet = book("2 | 3 | text")

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.fakesheets.books import AS_IS, AS_TYPED, TODAY, book, holds, sees, typed
+from tests.fakesheets.books import AS_IS, AS_TYPED, LAW, TODAY, book, holds, sees, typed
 from tests.fakesheets.model import values
 from tests.fakesheets.model.errors import ApiError
 from tests.fakesheets.model.locales import LOCALES
@@ -19,6 +19,7 @@ NUMBERS = st.integers(-(10**12), 10**12) | st.floats(allow_nan=False, allow_infi
 SCALARS = TEXTS | NUMBERS | st.booleans()
 
 
+@LAW
 @given(rows=st.lists(st.lists(SCALARS, max_size=4), max_size=4))
 def test_raw_values_come_back_as_they_were_written(rows: list[list[Any]]) -> None:
     spreadsheet = new_spreadsheet("id", "Book")
@@ -31,6 +32,7 @@ def test_raw_values_come_back_as_they_were_written(rows: list[list[Any]]) -> Non
             assert found == ([] if value == "" and not isinstance(value, bool) else [[value]])
 
 
+@LAW
 @given(text=TEXTS)
 def test_a_raw_text_is_never_a_formula(text: str) -> None:
     spreadsheet = new_spreadsheet("id", "Book")
@@ -41,6 +43,7 @@ def test_a_raw_text_is_never_a_formula(text: str) -> None:
     assert holds(spreadsheet, "A1", "FORMULA") == [[f"={text}"]]
 
 
+@LAW
 @given(rows=st.lists(st.lists(st.sampled_from(["", "x"]), max_size=4), max_size=5))
 def test_empty_ends_are_cut_off_and_nothing_else(rows: list[list[str]]) -> None:
     spreadsheet = new_spreadsheet("id", "Book")
@@ -93,6 +96,7 @@ def test_a_typed_text_becomes_what_google_makes_of_it(text: str, value: object, 
 NEARLY = st.text(alphabet="0123456789.,-+/:%$€eE ()'=apmJanMy\u202f", max_size=12)
 
 
+@LAW
 @given(text=TEXTS | NEARLY, locale=st.sampled_from(sorted(LOCALES)))
 def test_whatever_is_typed_is_taken_and_shown(text: str, locale: str) -> None:
     spreadsheet = new_spreadsheet("id", "Book")
@@ -103,6 +107,7 @@ def test_whatever_is_typed_is_taken_and_shown(text: str, locale: str) -> None:
     assert len(sees(spreadsheet, "A1")) == (1 if text and text != "'" else 0)
 
 
+@LAW
 @given(day=st.dates(date(1900, 1, 1), date(2199, 12, 31)))
 def test_an_iso_day_is_its_serial_number_and_shows_itself(day: date) -> None:
     spreadsheet = book(day.isoformat())
@@ -111,6 +116,7 @@ def test_an_iso_day_is_its_serial_number_and_shows_itself(day: date) -> None:
     assert sees(spreadsheet, "A1") == [day.isoformat()]
 
 
+@LAW
 @given(cents=st.integers(-(10**11), 10**11))
 def test_an_amount_is_the_same_typed_and_raw(cents: int) -> None:
     text = f"{'-' if cents < 0 else ''}{abs(cents) // 100}.{abs(cents) % 100:02d}"
