@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.fakesheets.books import LAW, book, holds, sees, typed
-from tests.fakesheets.model.formulas import FUNCTIONS
+from tests.fakesheets.model.functions import FUNCTIONS
 
 
 @pytest.mark.parametrize(
