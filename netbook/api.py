@@ -17,11 +17,13 @@ from netbook.jobs.results import Stamp, SyncResult, finding_facts
 from netbook.jobs.statement import Span, Statement, span_of
 from netbook.jobs.statement import statement as statement_job
 from netbook.jobs.sync import sync as sync_job
+from netbook.model.base import Base
 from netbook.model.entries import TabEntries
 from netbook.model.network import Network, WorkbookPlace
 from netbook.model.schema import NUMBER_SCALE, Type
-from netbook.steps.keys import assign_keys
+from netbook.steps.keys import known_by_row
 from netbook.steps.normalise import normalise
+from netbook.steps.together import as_one, seen, together
 
 FINDING_COLUMNS = ("code", "severity", "workbook", "tab", "cell", "row", "field", "value", "message", "fix", "owner")
 
@@ -136,7 +138,8 @@ def read_workbook(path: str | Path, *, currency: str = "EUR") -> Mapping[str, pd
     place = WorkbookPlace(Path(path).stem, str(path))
     network = Network("", currency, "", "", (place,))
     workbook = open_backend(place).read(WANTED)
-    entries, _ = assign_keys(normalise(workbook, network).entries, workbook.grids)
+    whole = as_one(together(network, Base(), [seen(place, workbook, Base(), network.aliases)]))
+    entries = known_by_row(normalise(whole, network).entries)
     return {title: _readable(tab) for title, tab in entries.tabs.items() if len(tab.frame)}
 
 

@@ -4,8 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from netbook.backends.memory import MemoryBackend
-from netbook.jobs.examine import Found, examine, results_of
-from netbook.jobs.reading import Reading
+from netbook.jobs.examine import Found, look, results_of
 from netbook.jobs.results import Stamp
 from netbook.model.network import Network, WorkbookPlace
 from netbook.model.plan import Plan
@@ -30,12 +29,13 @@ def filled(rows: Sequence[Sequence[object]]) -> list[list[object]]:
 
 def found_in(*texts: str, network: Network = NETWORK) -> Found:
     """What netbook makes of such a workbook."""
-    return examine(network, Reading(backend(*texts)))
+    return look(network, lambda _: backend(*texts))
 
 
 def plan_for(found: Found, network: Network = NETWORK, stamp: Stamp = STAMP) -> Plan:
     """What it would write."""
-    return render(results_of(network, found, stamp), found.edits)
+    keys = found.gathered.together.edits(network.workbooks[0].name) if found.gathered else ()
+    return render(results_of(network, found, stamp), (*keys, *found.edits))
 
 
 def said(*texts: str) -> list[tuple[str, str, str]]:

@@ -1,7 +1,8 @@
 """A network written down as a person would see it: tabs as tables of text, made into a real workbook in a folder."""
 
-from collections.abc import Mapping
-from datetime import date
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import date, datetime
 from pathlib import Path
 from textwrap import dedent
 
@@ -115,6 +116,38 @@ def set_cell(path: Path, title: str, address: str, value: object) -> None:
     book = load_workbook(path)
     book[title][address] = value
     book.save(path)
+
+
+@contextmanager
+def edited(path: Path) -> Iterator[Workbook]:
+    """The workbook opened in a spreadsheet program; what is done to it inside the block is saved."""
+    book = load_workbook(path)
+    yield book
+    book.save(path)
+
+
+def rows(text: str) -> list[list[str]]:
+    """One table of a test, as `tab` gives it back."""
+    lines = dedent(text).strip().splitlines()
+    return [[part.strip() for part in line.split("|")] for line in lines]
+
+
+def tab(path: Path, title: str) -> list[list[str]]:
+    """A tab as a person sees it, each cell a text: '1000', '2026-03-01', '' for an empty one. Without empty rows."""
+    seen = [[_text(value) for value in row] for row in shown(path, title)]
+    return [row for row in seen if any(row)]
+
+
+def column(path: Path, title: str, header: str) -> dict[str, str]:
+    """One column of a tab by the first one, as a person sees it."""
+    headers, *entries = tab(path, title)
+    return {row[0]: row[headers.index(header)] for row in entries}
+
+
+def _text(value: object) -> str:
+    if isinstance(value, datetime):
+        return value.date().isoformat()
+    return "" if value is None else f"{value:.15g}" if isinstance(value, float) else str(value)
 
 
 def totals(path: Path, column: str = "Agreed") -> dict[str, str]:

@@ -1,5 +1,8 @@
 """A run carried out so that a crash anywhere is harmless: remember, then write one workbook after the other."""
 
+from collections.abc import Mapping
+
+from netbook.backends.base import Backend
 from netbook.errors import BackendError
 from netbook.jobs.planning import Run
 from netbook.jobs.results import Progress
@@ -10,7 +13,7 @@ from netbook.state.memory import store, written
 
 
 def apply(
-    network: Network, run: Run, progress: Progress
+    network: Network, run: Run, backends: Mapping[str, Backend], progress: Progress
 ) -> tuple[dict[str, str], tuple[tuple[str, BackendError], ...]]:
     """Carry out `run`: what is agreed is on the disk before the first workbook is written, and each is written whole,
     at the revision that was read, or not at all; a copy of it as it was is kept in the backups. One that cannot be
@@ -29,8 +32,8 @@ def apply(
         if plan:
             progress(f"Writing {run.labels[name]}")
             try:
-                _keep_backup(network, run, name)
-                revision = run.backends[name].write(plan, revision)
+                _keep_backup(network, run, name, backends[name])
+                revision = backends[name].write(plan, revision)
             except BackendError as error:
                 if len(network.workbooks) == 1:
                     raise
@@ -41,7 +44,7 @@ def apply(
     return marks, tuple(late)
 
 
-def _keep_backup(network: Network, run: Run, name: str) -> None:
+def _keep_backup(network: Network, run: Run, name: str, backend: Backend) -> None:
     if run.memory is not None:
-        backend, number = run.backends[name], run.operations[name].run
+        number = run.operations[name].run
         keep_backup(network.folder, name, number, backend.suffix, run.memory.at, backend.copy_to)

@@ -9,7 +9,7 @@ import pandas as pd
 from netbook.backends import OpenBackend
 from netbook.checks.base import findings_of
 from netbook.jobs.gather import Gathered, findings_of_workbooks, gather, left_out_facts
-from netbook.jobs.reading import Readable
+from netbook.jobs.reading import readings
 from netbook.jobs.results import MoneySplit, Progress, Stamp, conflict_facts, finding_facts, no_progress
 from netbook.model.allocations import Allocations, no_expectations
 from netbook.model.cells import Workbook, same_name
@@ -31,7 +31,7 @@ from netbook.steps.expect import expect
 from netbook.steps.held import keep_last
 from netbook.steps.idle import idle_contributions
 from netbook.steps.introductions import circular_introductions, introductions
-from netbook.steps.keys import assign_keys
+from netbook.steps.keys import known_by_row
 from netbook.steps.locks import marks_of_periods, put_back, untrusted_periods, with_locks
 from netbook.steps.normalise import normalise
 from netbook.steps.reads_as import rules_in_words
@@ -80,14 +80,14 @@ class Checked:
 
 def look(network: Network, open_backend: OpenBackend, progress: Progress = no_progress) -> Found:
     """Examine the network's workbooks for their own sake: nothing is to be written."""
-    return looked_at(network, gather(network, open_backend, progress=progress), progress)
+    return looked_at(network, gather(network, readings(network, open_backend), progress=progress), progress)
 
 
 def looked_at(
     network: Network, gathered: Gathered, progress: Progress = no_progress, done: Progress = no_progress
 ) -> Found:
     """Examine what was gathered."""
-    found = examine(network, gathered, progress, done)
+    found = examine(network, gathered.workbook, progress, done)
     findings = in_reading_order([*found.findings, *findings_of_workbooks(gathered)])
     return replace(found, findings=tuple(findings), gathered=gathered)
 
@@ -101,13 +101,10 @@ def home(found: Found, tab: TabEntries) -> Seen:
 
 
 def examine(
-    network: Network,
-    reading: Readable,
-    progress: Progress = no_progress,
-    done: Progress = no_progress,
+    network: Network, workbook: Workbook, progress: Progress = no_progress, done: Progress = no_progress
 ) -> Found:
-    """Read the workbook, check its entries and split. Writes nothing."""
-    checked = check(network, reading, progress, done)
+    """Check the entries of a workbook and split. Writes nothing."""
+    checked = check(network, workbook, progress, done)
     entries, book, doubted = checked.entries, checked.book, checked.doubts
     grids = checked.workbook.grids
     findings: Sequence[Finding] = checked.findings
@@ -130,14 +127,12 @@ def examine(
 
 
 def check(
-    network: Network, reading: Readable, progress: Progress = no_progress, done: Progress = no_progress
+    network: Network, workbook: Workbook, progress: Progress = no_progress, done: Progress = no_progress
 ) -> Checked:
-    """Read the workbook, check its entries and its rules."""
-    workbook = reading.result()
-    done("read")
+    """Check the entries of a workbook and its rules."""
     progress("Checking")
     normal = normalise(workbook, network)
-    entries, edits = assign_keys(normal.entries, workbook.grids)
+    entries = known_by_row(normal.entries)
     done("normalise")
     entries, findings = validate(entries, network, normal.troubles)
     book, rule_findings = rule_book(entries, network)
@@ -152,7 +147,7 @@ def check(
     broken = (*broken_tabs(entries), *([PERIODS.title] if untrusted else []))
     doubted = {} if broken else doubts(entries, findings, workbook.grids)
     done("validate")
-    return Checked(workbook, entries, tuple(findings), book, (*edits, *period_edits, *foreign), broken, doubted, closed)
+    return Checked(workbook, entries, tuple(findings), book, (*period_edits, *foreign), broken, doubted, closed)
 
 
 def results_of(network: Network, found: Found, stamp: Stamp) -> Results:

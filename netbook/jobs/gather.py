@@ -3,29 +3,40 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from netbook.backends import OpenBackend
-from netbook.backends.base import Backend
 from netbook.errors import NEEDS_A_PERSON, USAGE, BackendError
 from netbook.jobs.reading import Reading
 from netbook.jobs.results import Progress, no_progress
-from netbook.model.base import Base, Change
+from netbook.model.base import WHOLE_ROW, Base, Change
 from netbook.model.cells import CellRef, Workbook
 from netbook.model.findings import Finding, Severity
 from netbook.model.network import Network, WorkbookPlace
 from netbook.model.schema import NETBOOK_TAB, tab_named
 from netbook.state import State
 from netbook.state.memory import Memory, recall, shown_at
+from netbook.steps.columns import shown as text_of
 from netbook.steps.disputes import chosen, disputes_of, findings_of_disputes, not_seen_yet
-from netbook.steps.together import Decided, Seen, Together, as_one, nothing_deleted, seen, together, too_many_gone
+from netbook.steps.together import (
+    Decided,
+    Seen,
+    Together,
+    as_one,
+    home_of,
+    nothing_deleted,
+    seen,
+    together,
+    too_many_gone,
+)
+from netbook.steps.views import key_place
 
 
 @dataclass(frozen=True)
 class LeftOut:
-    """A workbook that takes no part in this run, and why."""
+    """A workbook that takes no part in this run, and why. `passing`: it may the next time, as it is."""
 
     name: str
     label: str
     error: BackendError
+    passing: bool = False
 
 
 @dataclass(frozen=True)
@@ -39,18 +50,13 @@ class Gathered:
     left_out: tuple[LeftOut, ...]
     restored: tuple[str, ...]
     workbook: Workbook
-    backends: Mapping[str, Backend]
     decided: Decided = field(default_factory=dict)
     strange: tuple[str, ...] = ()
-
-    def result(self) -> Workbook:
-        """`workbook`: what was gathered is examined as one workbook."""
-        return self.workbook
 
     def also(self, network: Network, decided: Decided) -> "Gathered":
         """The same, with these decisions too."""
         both = {tab: {**self.decided.get(tab, {}), **decided.get(tab, {})} for tab in {**self.decided, **decided}}
-        again = _together(network, self.memory, self.together.seen, both)
+        again = _together(network, self.memory, self.together.seen, both, self.together)
         return replace(self, together=again, workbook=as_one(again), decided=both)
 
 
@@ -65,11 +71,11 @@ class _Reader:
     left_out: list[LeftOut] = field(default_factory=list)
     restored: list[str] = field(default_factory=list)
 
-    def leave_out(self, place: WorkbookPlace, label: str, error: BackendError) -> None:
+    def leave_out(self, place: WorkbookPlace, label: str, error: BackendError, *, passing: bool = False) -> None:
         """Go on without this workbook, unless it is the only one."""
         if len(self.network.workbooks) == 1:
             raise error
-        self.left_out.append(LeftOut(place.name, label, error))
+        self.left_out.append(LeftOut(place.name, label, error, passing))
 
     def seen(self, place: WorkbookPlace, workbook: Workbook) -> Seen | None:
         """The workbook, if it is ours and can be trusted."""
@@ -100,7 +106,8 @@ class _Reader:
             return base, False
         operation = self.memory.operations.get(place.name)
         if operation is not None and stamp is not None and stamp.run == operation.run:
-            return replace(base, shown={**base.shown, place.name: operation.shown}), False
+            without = {**base.without, place.name: operation.without}
+            return replace(base, shown={**base.shown, place.name: operation.shown}, without=without), False
         expected = self.memory.stamped.get(place.name, 0)
         if expected and (stamp is None or stamp.run < expected):
             shown = shown_at(self.state, base.agreed, stamp.run if stamp else 0)
@@ -116,38 +123,36 @@ class NotMeant(BackendError):
 
 def gather(
     network: Network,
-    open_backend: OpenBackend,
+    readings: Mapping[str, Reading],
     *,
     decided: Decided | None = None,
     accept_deletes: bool = False,
     progress: Progress = no_progress,
 ) -> Gathered:
-    """Read all workbooks and merge them. One that cannot be read is left out of this run, unless it is the only one.
+    """Merge the workbooks that are being read. One that cannot be read is left out of this run, unless it is the only
+    one.
 
     Raises BackendError if none can be read.
     """
     state = State(network.folder)
     memory = recall(state)
     reader = _Reader(network, state, memory, accept_deletes)
-    backends: dict[str, Backend] = {}
-    readings: list[tuple[WorkbookPlace, Reading]] = []
-    for place in network.workbooks:
-        backends[place.name] = open_backend(place)
-        readings.append((place, Reading(backends[place.name])))
     workbooks: list[tuple[WorkbookPlace, Workbook]] = []
-    for place, reading in readings:
+    for place in network.workbooks:
+        reading = readings[place.name]
         progress(f"Reading {reading.label}")
         try:
             workbooks.append((place, reading.result()))
         except BackendError as error:
-            reader.leave_out(place, reading.label, error)
+            reader.leave_out(place, reading.label, error, passing=True)
     memory = _adopted(memory, [workbook for _, workbook in workbooks])
     reader.memory = memory
     found = [one for place, workbook in workbooks if (one := reader.seen(place, workbook)) is not None]
     if not found:
         raise reader.left_out[0].error
     shown = {name: of for name, of in memory.base.shown.items() if name not in {one.name for one in found}}
-    base = replace(memory.base, shown={**shown, **{one.name: one.shown for one in found}})
+    without = {**memory.base.without, **{one.name: one.without for one in found}}
+    base = replace(memory.base, shown={**shown, **{one.name: one.shown for one in found}}, without=without)
     memory = replace(memory, base=base)
     typed, strange = chosen(found, memory.conflicts, network, memory.base)
     for tab, of_tab in (decided or {}).items():
@@ -157,11 +162,18 @@ def gather(
         strange.append(f"{tab} {key.upper()}: something else was typed in {label} meanwhile, so nothing was decided")
     merged = _together(network, memory, found, typed)
     left_out, restored = tuple(reader.left_out), tuple(reader.restored)
-    return Gathered(memory, merged, left_out, restored, as_one(merged), backends, typed, tuple(strange))
+    return Gathered(memory, merged, left_out, restored, as_one(merged), typed, tuple(strange))
 
 
-def _together(network: Network, memory: Memory, found: Sequence[Seen], decided: Decided | None) -> Together:
-    return together(network, memory.base, found, conflicts=memory.conflicts, decided=decided, highest=memory.highest)
+def _together(
+    network: Network,
+    memory: Memory,
+    found: Sequence[Seen],
+    decided: Decided | None,
+    before: Together | None = None,
+) -> Together:
+    conflicts, highest = memory.conflicts, before.highest if before else memory.highest
+    return together(network, memory.base, found, conflicts=conflicts, decided=decided, highest=highest, before=before)
 
 
 def _adopted(memory: Memory, workbooks: Sequence[Workbook]) -> Memory:
@@ -188,12 +200,17 @@ def findings_of_workbooks(gathered: Gathered) -> list[Finding]:
     for one in gathered.left_out:
         words = f"left out of this sync: {one.error.message} {one.error.fix}".rstrip()
         found.append(Finding("NB605", Severity.WARNING, CellRef(one.label, "", 1), words))
-    found += [_refused(change, all_of) for change in all_of.refused]
+    found += [_refused(change, all_of) for change in all_of.refused if not _of_new_entry(change, all_of)]
+    new = {(one.tab, one.key, one.workbooks[0]) for one in all_of.refused if _of_new_entry(one, all_of)}
+    found += [_refused_entry(*of, all_of) for of in sorted(new)]
     for workbook in all_of.seen:
         for tab, spread_out in all_of.spreads[workbook.name].items():
             found += [_formula(at) for at in spread_out.formulas]
             if len(all_of.seen) > 1 and workbook.views[tab].schema.key:
                 found += _nameless(workbook, tab)
+        for tab, view in workbook.views.items():
+            if home_of(all_of, tab) is not workbook:  # where it is, all this is found anyway
+                found += [*(view.findings if view.broken else ()), *_copies(workbook, tab), *_errors(workbook, tab)]
     for label in gathered.restored:
         words = "put back from a backup; what was typed elsewhere since is written into it again"
         found.append(Finding("NB607", Severity.INFO, CellRef(label, "", 1), words))
@@ -215,9 +232,55 @@ def _refused(change: Change, all_of: Together) -> Finding:
     return Finding("NB604", Severity.WARNING, at, words, change.key.upper(), header, change.new or "", change.old or "")
 
 
+def _of_new_entry(change: Change, all_of: Together) -> bool:
+    return change.field != WHOLE_ROW and change.key not in all_of.merged[change.tab].agreed
+
+
+def _refused_entry(tab: str, key: str, name: str, all_of: Together) -> Finding:
+    one = next(one for one in all_of.seen if one.name == name)
+    at = one.cell(tab, key) or CellRef(one.workbook.label, tab, 1)
+    words = "a new entry is not for this workbook to add (may_edit in netbook.toml); it is taken out; the log has it"
+    return Finding("NB604", Severity.WARNING, at, f"{words}. Ask whoever may")
+
+
 def _formula(at: CellRef) -> Finding:
-    words = "another workbook has another value, but a formula stands in this cell, which netbook does not overwrite"
-    return Finding("NB606", Severity.WARNING, at, f"{words}. Replace the formula by its value, or correct it")
+    if at.column:
+        words = (
+            "another workbook has another value, but a formula stands in this cell, which netbook does not overwrite"
+        )
+        return Finding("NB606", Severity.WARNING, at, f"{words}. Replace the formula by its value, or correct it")
+    words = "another workbook has deleted this entry, but there are formulas in its row, which netbook does not clear"
+    return Finding("NB606", Severity.WARNING, at, f"{words}. Delete the row")
+
+
+def _copies(one: Seen, tab: str) -> list[Finding]:
+    view = one.views[tab]
+    found = []
+    for line, key in view.copies:
+        place = key_place(view.schema)
+        at = CellRef(one.workbook.label, view.grid.title, line + view.grid.top, view.columns[place] + view.grid.left)
+        other = view.lines[key] + view.grid.top
+        spelt = view.rows[key][place]
+        empty = ", or clear the cell to be given a new one" if view.schema.prefix else ""
+        words = f"the key '{spelt}' also stands in row {other}. Type another key in one of them{empty}"
+        found.append(Finding("NB302", Severity.ERROR, at, words, spelt, view.schema.fields[place].header, spelt))
+    return found
+
+
+def _errors(one: Seen, tab: str) -> list[Finding]:
+    view = one.views[tab]
+    found = []
+    for key, places in view.silent.items():
+        for place in places:
+            line, column = view.lines[key], view.columns[place]
+            at = CellRef(one.workbook.label, view.grid.title, line + view.grid.top, column + view.grid.left)
+            text = text_of(view.grid.rows[line][column])
+            words = f"the cell shows the error {text}. Type the value, or repair the formula"
+            if not text:
+                words = "the formula has no stored value. Open the workbook, let it calculate, and save it"
+            entry, header = view.rows[key][key_place(view.schema)], view.schema.fields[place].header
+            found.append(Finding("NB201", Severity.ERROR, at, words, entry, header, text))
+    return found
 
 
 def _nameless(one: Seen, tab: str) -> list[Finding]:

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from netbook.backends.base import Backend
 from netbook.errors import BackendError
 from netbook.jobs.examine import Found, results_of
 from netbook.jobs.gather import Gathered, LeftOut, left_out_facts
@@ -32,7 +31,6 @@ class Run:
     plans: Mapping[str, Plan]
     revisions: Mapping[str, str]
     labels: Mapping[str, str]
-    backends: Mapping[str, Backend]
     memory: Planned | None
     change_facts: tuple[Mapping[str, Any], ...]
     together: Together
@@ -64,13 +62,15 @@ def plan_run(network: Network, gathered: Gathered, found: Found, stamp: Stamp, d
         if several and (plan or moved or unstamped or one.workbook.label in gathered.restored):
             plan = replace(plan, stamp=RunStamp(mark, number))
         plans[one.name] = plan
-    operations = {one.name: Operation(number, _after(all_of, one)) for one in all_of.seen if plans[one.name]}
+    operations = {
+        one.name: Operation(number, _after(all_of, one), all_of.without(one)) for one in all_of.seen if plans[one.name]
+    }
     planned = _planned(gathered, number, mark, stamp, operations, does)
     labels = {one.name: one.workbook.label for one in all_of.seen}
     revisions = {one.name: one.workbook.revision for one in all_of.seen}
     changes = all_of.changes if memory.base.known else ()
     facts = tuple(change_facts(change, _place(change, all_of), _entry(change, all_of)) for change in changes)
-    return Run(plans, revisions, labels, gathered.backends, planned, facts, all_of, operations)
+    return Run(plans, revisions, labels, planned, facts, all_of, operations)
 
 
 def _concerns(dispute: Dispute, one: Seen) -> bool:
@@ -105,22 +105,52 @@ def _planned(
         name: {title: merged.shown[name] for title, merged in all_of.merged.items() if name in merged.shown}
         for name in sorted(names)
     }
-    log = [Logged(change, place=_place(change, all_of)) for change in all_of.changes]
+    changes = all_of.changes if memory.base.known else ()  # the log begins with what was there
+    log = [Logged(change, place=_place(change, all_of)) for change in changes]
     log += [Logged(change, NOT_THEIRS, _place(change, all_of)) for change in all_of.refused]
     before = {name: {title: dict(rows) for title, rows in of.items() if rows} for name, of in memory.base.shown.items()}
     after = {name: {title: dict(rows) for title, rows in of.items() if rows} for name, of in shown.items()}
     same = {name: of for name, of in before.items() if of} == {name: of for name, of in after.items() if of}
     known = all(one.name in memory.base.known for one in all_of.seen)
+    without = dict(memory.base.without)
+    for one in all_of.seen:
+        now = all_of.without(one)
+        # A column that is back is empty until it is written.
+        without[one.name] = _joined(now, one.without) if one.name in operations else now
+    took_part = {one.name for one in all_of.seen}
+    unfinished = {
+        name: replace(operation, shown=_carried_on(operation.shown, all_of))
+        for name, operation in memory.operations.items()
+        if name not in took_part
+    }
     if (
         known
         and same
-        and not (changed or log or operations or memory.operations)
-        and all_of.conflicts == memory.conflicts
+        and all(without[one.name] == dict(one.without) for one in all_of.seen)
+        and not (changed or log or operations or memory.operations.keys() & took_part)
+        and {*all_of.conflicts} == {*memory.conflicts}
     ):
         return None
     stamped = {one.name: one.workbook.stamp.run for one in all_of.seen if one.workbook.stamp is not None}
-    return Planned(number, stamp.now, mark, changed, shown, all_of.conflicts, operations, log, all_of.highest, stamped,
-                   does)  # fmt: skip
+    return Planned(number, stamp.now, mark, changed, shown, all_of.conflicts, {**unfinished, **operations}, log,
+                   all_of.highest, stamped, does, without)  # fmt: skip
+
+
+def _carried_on(shown: Mapping[str, Mapping[str, Row | None]], all_of: Together) -> dict[str, dict[str, Row | None]]:
+    """What a workbook that takes no part shows otherwise than agreed, now that more is agreed."""
+    found = {}
+    for title, merged in all_of.merged.items():
+        agreed, rows = all_of.base.agreed.get(title, {}), dict(shown.get(title, {}))
+        for key, row in merged.changed.items():
+            rows.setdefault(key, agreed.get(key))
+            if rows[key] == row:
+                del rows[key]
+        found[title] = rows
+    return found
+
+
+def _joined(one: Mapping[str, tuple[str, ...]], other: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+    return {tab: tuple(dict.fromkeys((*one.get(tab, ()), *other.get(tab, ())))) for tab in {**one, **other}}
 
 
 def _place(change: Change, all_of: Together) -> str:

@@ -17,6 +17,7 @@ from netbook.errors import UsageError
 from netbook.jobs.examine import Checked, check
 from netbook.jobs.gather import gather
 from netbook.jobs.question import Question, columns_of, money_units, supposed
+from netbook.jobs.reading import readings
 from netbook.jobs.results import Progress, no_progress
 from netbook.jobs.rules import library, rules_in, source_of
 from netbook.model.cells import same_name
@@ -157,7 +158,7 @@ def simulate(
 ) -> Simulation:
     """Split an opportunity, or a new proposal, as it is and as it would be. Raises UsageError, which says what to write
     instead; errors elsewhere in the workbook do no harm."""
-    checked = check(network, gather(network, open_backend, progress=progress), progress)
+    checked = check(network, gather(network, readings(network, open_backend), progress=progress).workbook, progress)
     progress("Splitting")
     entries, key = _start(checked, question.opportunity)
     position = [*entries["Opportunities"].texts("opportunity")].index(key)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from netbook.backends import OpenBackend
 from netbook.errors import BackendError
+from netbook.jobs.reading import readings
 from netbook.jobs.results import Progress, Stamp, SyncResult, no_progress
 from netbook.model.network import Network
 from netbook.state import State
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from netbook.steps.together import Decided
 
 UNREACHABLE = "cannot be reached: "
+TO_BE_READ, TO_BE_WRITTEN = "to be read", "to be written"
+"""In place of marks: no content has such, so that the next sync looks again."""
 
 
 def sync(
@@ -50,6 +53,11 @@ def sync(
         result, revisions = _bring_up_to_date(
             network, open_backend, stamp, progress, clock, accept_deletes, decided, does
         )
+        # What was out of reach from the start has a mark that says so, and may go on being so.
+        unread = {
+            name for name, mark in revisions.items() if mark == TO_BE_READ and marks[name].startswith(UNREACHABLE)
+        }
+        revisions = {name: mark for name, mark in revisions.items() if name not in unread}
         state.remember(marks | revisions, replace(result, changes=()).facts())
     return result
 
@@ -78,14 +86,16 @@ def _bring_up_to_date(
     decided: "Decided | None",
     does: str | None,
 ) -> tuple[SyncResult, dict[str, str]]:
-    """One run; nothing is written if it does nothing (None). Also gives the revisions of the workbooks after it."""
-    # These load pandas; a run that finds nothing changed never gets here.
+    """One run; nothing is written if it does nothing (None). Also gives the revisions of the workbooks after it; those
+    that could not be read or written are to be looked at again, though nothing in them may change."""
+    started = readings(network, open_backend)
+    # These load pandas, meanwhile; a run that finds nothing changed never gets here.
     from netbook.jobs.apply import apply
     from netbook.jobs.examine import looked_at, money_split, summary
     from netbook.jobs.gather import gather
     from netbook.jobs.planning import plan_facts, plan_run
 
-    gathered = gather(network, open_backend, decided=decided, accept_deletes=accept_deletes, progress=progress)
+    gathered = gather(network, started, decided=decided, accept_deletes=accept_deletes, progress=progress)
     clock.step("read")
     found = looked_at(network, gathered, progress, clock.step)
     run = plan_run(network, gathered, found, stamp, does or "")
@@ -93,8 +103,10 @@ def _bring_up_to_date(
     revisions: dict[str, str] = {}
     late: tuple[tuple[str, BackendError], ...] = ()
     if does is not None:
-        revisions, late = apply(network, run, progress)
+        revisions, late = apply(network, run, {name: one.backend for name, one in started.items()}, progress)
+        revisions |= {f"workbooks.{one.name}": TO_BE_READ for one in gathered.left_out if one.passing}
     clock.step("write")
+    revisions |= {f"workbooks.{name}": TO_BE_WRITTEN for name, _ in late}
     facts = summary(found)
     facts["left_out"] = (*facts["left_out"], *(run.late_facts(name, error) for name, error in late))
     plans = {name: plan for name, plan in run.plans.items() if name not in dict(late)}

@@ -36,7 +36,8 @@ class Conflict:
     """A cell (or WHOLE_ROW) on which workbooks do not agree. `agreed` is what they agreed on last, which goes on being
     used; every workbook keeps its own until it is settled.
 
-    `twin`: the workbooks of `candidates` show different entries under one key.
+    `twin`: the workbooks of `candidates` show different entries under one key. `rows`: what those who changed an entry
+    that others deleted made of it, by workbook.
     """
 
     tab: str
@@ -45,6 +46,7 @@ class Conflict:
     agreed: str
     candidates: tuple[Candidate, ...]
     twin: bool = False
+    rows: tuple[tuple[str, Row], ...] = ()
 
     @property
     def parties(self) -> tuple[str, ...]:
@@ -81,9 +83,10 @@ class Base:
 
     `agreed`: tab -> key -> row. `shown`: workbook -> tab -> key -> the row that netbook last saw or wrote there, None
     if there was none; only where that is not the agreed one. `known`: workbooks that have been part of a run; all
-    others have shown nothing yet.
+    others have shown nothing yet. `without`: workbook -> tab -> fields for which it had no column then.
     """
 
     agreed: Mapping[str, Rows] = field(default_factory=dict)
     shown: Mapping[str, Mapping[str, Mapping[str, Row | None]]] = field(default_factory=dict)
     known: frozenset[str] = frozenset()
+    without: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)

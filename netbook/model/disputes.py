@@ -1,7 +1,7 @@
 """A conflict as people are told of it: where it stands, what competes, and what can be chosen."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from netbook.model.base import Conflict
 from netbook.model.cells import CellRef
@@ -32,7 +32,8 @@ class Dispute:
     """A conflict in words. `entry` and `header` as people spell them (no header: the entry as a whole); `places` are
     the cells, by the workbooks that show a candidate; `words` say what competes, `fix` how to settle it. `values` are
     the candidates as people read them, and `agreed` what was agreed on last; `about` tells which entry it is, and
-    `short` what competes, without the cells."""
+    `short` what competes, without the cells. `chosen`: what stands in the tab netbook of a workbook as its choice, and
+    has settled nothing."""
 
     conflict: Conflict
     entry: str
@@ -45,6 +46,7 @@ class Dispute:
     about: str
     short: str
     options: tuple[Option, ...]
+    chosen: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def label(self) -> str:

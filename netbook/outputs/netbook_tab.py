@@ -29,7 +29,7 @@ def netbook_tab(results: Results) -> Tab:
         *(_of_finding(one, results.workbook) for one in findings),
         *(_Line("held" if one.whole else "partly held", entry=one.opportunity, words=one.reason) for one in held),
     ]
-    choose = Column(CHOOSE, Kind.TEXT, [""] * len(lines), 30, choices=[line.choices for line in lines])
+    choose = Column(CHOOSE, Kind.TEXT, [line.chosen for line in lines], 30, choices=[line.choices for line in lines])
     return Tab(
         NETBOOK_TAB,
         (
@@ -63,6 +63,7 @@ class _Line:
     fix: str = ""
     owner: str = ""
     choices: tuple[str, ...] = ()
+    chosen: str = ""
 
 
 def _of_finding(finding: Finding, workbook: Workbook) -> _Line:
@@ -82,7 +83,8 @@ def _of_dispute(dispute: Dispute, workbook: Workbook) -> _Line:
     if dispute.header:
         settle += "; or agree on a value and type it in all of these workbooks"
     choices = tuple(option.text for option in dispute.options)
-    return _Line(CONFLICT, where, link, dispute.label, f"{what}. {settle}", choices=choices)
+    chosen = dispute.chosen.get(workbook.name, "")
+    return _Line(CONFLICT, where, link, dispute.label, f"{what}. {settle}", choices=choices, chosen=chosen)
 
 
 def _sentence(text: str) -> str:

@@ -18,7 +18,7 @@ TABLES = """
 create table fingerprints (source text primary key, mark text not null) without rowid;
 create table last_run (result text not null);
 create table facts (name text primary key, value text not null) without rowid;
-create table entries (tab text, key text, row text not null, primary key (tab, key)) without rowid;
+create table entries (tab text, key text, row text not null, primary key (tab, key));
 create table workbooks (name text primary key, run integer not null) without rowid;
 create table shown (workbook text, tab text, key text, row text, primary key (workbook, tab, key)) without rowid;
 create table operations (workbook text primary key, run integer not null, shown text not null) without rowid;
@@ -29,8 +29,9 @@ create table log (id integer primary key, run integer not null, tab text not nul
     field text not null, old text, new text, workbooks text not null, kind text not null, place text not null);
 create index log_by_run on log (run);
 """
-"""`row` is a JSON list of texts; `run` of a workbook the last one that stamped it; `shown` of an operation what to
-remember of its workbook once it is written."""
+"""`row` is a JSON list of texts, and entries stand in the order in which they came to be agreed; `run` of a workbook is
+the last one that stamped it; `shown` of an operation what to remember of its workbook once it is written: its rows, and
+the columns that it does not have."""
 
 MIGRATIONS = {1: "drop table fingerprints; drop table last_run;" + TABLES}
 """Version -> what makes the next one of it."""

@@ -35,5 +35,4 @@ def only_run(network_folder: str, now: datetime, wait: float = WAIT_SECONDS) -> 
         holder.write_text(f"process {os.getpid()}, since {now:%H:%M:%S}", "utf-8")
         yield
     finally:
-        holder.unlink(missing_ok=True)
-        lock.release()
+        lock.release()  # the holder's name stays, as it does after a crash: it is read only while the lock is taken

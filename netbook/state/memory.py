@@ -20,10 +20,12 @@ Shown = Mapping[str, Mapping[str, Row | None]]
 
 @dataclass(frozen=True)
 class Operation:
-    """A workbook that was to be written in `run`, and what it then shows."""
+    """A workbook that was to be written in `run`, and what it then shows; `without`: tab -> fields for which it has no
+    column."""
 
     run: int
     shown: Shown
+    without: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -60,6 +62,7 @@ class Planned:
     highest: Mapping[str, int]
     stamped: Mapping[str, int]
     does: str = "sync"
+    without: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -84,7 +87,7 @@ def recall(state: State) -> Memory:
         known = dict(database.execute("select name, run from workbooks"))
         shown = _shown(database.execute("select workbook, tab, key, row from shown"))
         operations = {
-            name: Operation(run, _rows_of(json.loads(text)))
+            name: _operation(run, json.loads(text))
             for name, run, text in database.execute("select workbook, run, shown from operations")
         }
         conflicts = tuple(
@@ -92,7 +95,7 @@ def recall(state: State) -> Memory:
             for (text,) in database.execute("select facts from conflicts order by tab, key, field")
         )
         return Memory(
-            Base(_entries(database), shown, frozenset(known)),
+            Base(_entries(database), shown, frozenset(known), _without(json.loads(facts.get("without", "{}")))),
             conflicts,
             operations,
             known,
@@ -114,7 +117,9 @@ def store(state: State, planned: Planned) -> None:
             gone = [(tab, key) for key, row in rows.items() if row is None]
             database.executemany("delete from entries where tab = ? and key = ?", gone)
             there = ((tab, key, _text(row)) for key, row in rows.items() if row is not None)
-            database.executemany("insert or replace into entries values (?, ?, ?)", there)
+            database.executemany(
+                "insert into entries values (?, ?, ?) on conflict do update set row = excluded.row", there
+            )
         for name, shown in planned.shown.items():
             database.execute("insert or ignore into workbooks values (?, 0)", (name,))
             _store_shown(database, name, shown)
@@ -124,9 +129,13 @@ def store(state: State, planned: Planned) -> None:
         conflicts = ((one.tab, one.key, one.field, json.dumps(asdict(one))) for one in planned.conflicts)
         database.executemany("insert into conflicts values (?, ?, ?, ?)", conflicts)
         database.execute("delete from operations")
-        operations = ((name, one.run, json.dumps(one.shown)) for name, one in planned.operations.items())
+        operations = (
+            (name, one.run, json.dumps({"shown": one.shown, "without": one.without}))
+            for name, one in planned.operations.items()
+        )
         database.executemany("insert into operations values (?, ?, ?)", operations)
         facts = {"run": str(planned.run), "network": planned.network, "highest": json.dumps(planned.highest)}
+        facts["without"] = json.dumps(planned.without, sort_keys=True)
         database.executemany("insert or replace into facts values (?, ?)", facts.items())
         database.execute(
             "insert or replace into runs values (?, ?, ?)",
@@ -142,6 +151,9 @@ def written(state: State, workbook: str, operation: Operation, *, stamped: bool 
     with state.writing() as database:
         _store_shown(database, workbook, operation.shown)
         database.execute("delete from operations where workbook = ?", (workbook,))
+        [text] = database.execute("select value from facts where name = 'without'").fetchone()
+        without = json.dumps({**json.loads(text), workbook: operation.without}, sort_keys=True)
+        database.execute("update facts set value = ? where name = 'without'", (without,))
         if stamped:
             database.execute("insert or replace into workbooks values (?, ?)", (workbook, operation.run))
 
@@ -173,7 +185,7 @@ def _store_shown(database: sqlite3.Connection, name: str, shown: Shown) -> None:
 
 def _entries(database: sqlite3.Connection) -> dict[str, Rows]:
     found: dict[str, dict[str, Row]] = {}
-    for tab, key, text in database.execute("select tab, key, row from entries"):
+    for tab, key, text in database.execute("select tab, key, row from entries order by rowid"):
         found.setdefault(tab, {})[key] = tuple(json.loads(text))
     return dict(found)
 
@@ -189,13 +201,29 @@ def _rows_of(shown: Mapping[str, Mapping[str, Any]]) -> Shown:
     return {tab: {key: None if row is None else tuple(row) for key, row in rows.items()} for tab, rows in shown.items()}
 
 
+_encode = json.JSONEncoder(ensure_ascii=False).encode
+
+
+def _operation(run: int, facts: Mapping[str, Any]) -> Operation:
+    return Operation(run, _rows_of(facts["shown"]), _fields(facts["without"]))
+
+
+def _without(facts: Mapping[str, Mapping[str, Any]]) -> dict[str, Mapping[str, tuple[str, ...]]]:
+    return {name: _fields(of) for name, of in facts.items()}
+
+
+def _fields(facts: Mapping[str, Sequence[str]]) -> dict[str, tuple[str, ...]]:
+    return {tab: tuple(fields) for tab, fields in facts.items()}
+
+
 def _text(row: Row | None) -> str | None:
-    return None if row is None else json.dumps(row, ensure_ascii=False)
+    return None if row is None else _encode(row)
 
 
 def _conflict(facts: Mapping[str, Any]) -> Conflict:
     candidates = tuple(Candidate(one["value"], tuple(one["workbooks"])) for one in facts["candidates"])
-    return Conflict(**{**facts, "candidates": candidates})
+    rows = tuple((name, tuple(row)) for name, row in facts.get("rows", ()))
+    return Conflict(**{**facts, "candidates": candidates, "rows": rows})
 
 
 def _log_row(run: int, one: Logged) -> tuple[object, ...]:

@@ -17,10 +17,16 @@ from netbook.steps.views import PARTS, canonical_column, key_place
 
 def disputes_of(all_of: Together) -> tuple[Dispute, ...]:
     """All open conflicts."""
-    return tuple(_dispute(one, all_of) for one in all_of.conflicts)
+    if not all_of.conflicts:
+        return ()
+    typed = {
+        one.name: {(tab, same_name(label)): shown(cell) for tab, label, cell in _choices(_netbook_tab(one))}
+        for one in all_of.seen
+    }
+    return tuple(_dispute(one, all_of, typed) for one in all_of.conflicts)
 
 
-def _dispute(conflict: Conflict, all_of: Together) -> Dispute:
+def _dispute(conflict: Conflict, all_of: Together, typed: Mapping[str, Mapping[tuple[str, str], str]]) -> Dispute:
     schema = tab_named(conflict.tab)
     names = called(all_of.network.workbooks)
     places = {
@@ -29,6 +35,8 @@ def _dispute(conflict: Conflict, all_of: Together) -> Dispute:
         if one.name in conflict.parties and (at := one.cell(conflict.tab, conflict.key, conflict.field)) is not None
     }
     field = _field(conflict)
+    label = (conflict.tab, _label(conflict))
+    known = conflict in all_of.asked  # else it was not this conflict that somebody chose in
     digits = digits_of(all_of.network, all_of.merged[conflict.tab].agreed, conflict.tab, conflict.key)
     about, changed = _entry_told(conflict, all_of, digits)
     if field is None:
@@ -50,6 +58,7 @@ def _dispute(conflict: Conflict, all_of: Together) -> Dispute:
         about,
         which + short,
         tuple(options(conflict, names, digits)),
+        {name: choices[label] for name, choices in typed.items() if known and label in choices},
     )
 
 
@@ -218,15 +227,18 @@ def chosen(
     words. What two workbooks choose differently is not decided, and only those choose who have a part in a conflict."""
     names = called(network.workbooks)
     found: dict[tuple[str, str, str], set[str]] = {}
+    spelt: dict[tuple[str, str, str], str] = {}
     strange: list[str] = []
     for one in workbooks:
-        for tab, label, cell in _choices(one.workbook.grids.get(same_name(NETBOOK_TAB))):
+        for tab, label, cell in _choices(_netbook_tab(one)):
             meant = [c for c in conflicts if same_name(c.tab) == same_name(tab) and _label(c) == same_name(label)]
             mine = [c for c in meant if one.name in c.parties]
             read = [(c, read_choice(cell, c, names, _digits(c, network, base))) for c in mine]
             for conflict, decided in read:
                 if decided is not None:
-                    found.setdefault((conflict.tab, conflict.key, conflict.field), set()).add(decided)
+                    at = conflict.tab, conflict.key, conflict.field
+                    found.setdefault(at, set()).add(decided)
+                    spelt[at] = label
             if meant and not any(decided is not None for _, decided in read):
                 why = "is none of the choices" if mine else f"is for {_who(names, meant[0].parties)} to choose"
                 strange.append(f"{one.workbook.label}: '{spoken(shown(cell))}' for {label} {why}")
@@ -235,7 +247,7 @@ def chosen(
         if len(values) == 1:
             decided_by_tab.setdefault(tab, {})[key, name] = next(iter(values))
         else:
-            strange.append(f"{tab} {key.replace(PARTS, ' ').upper()}: the workbooks choose differently")
+            strange.append(f"for {spelt[tab, key, name]} the workbooks choose differently")
     return decided_by_tab, strange
 
 
@@ -248,11 +260,15 @@ def _label(conflict: Conflict) -> str:
     return same_name(f"{conflict.key.replace(PARTS, ' ')} {field.header if field else ''}")
 
 
+def _netbook_tab(one: Seen) -> Grid | None:
+    return one.workbook.grids.get(same_name(NETBOOK_TAB))
+
+
 def _choices(grid: Grid | None) -> Iterator[tuple[str, str, CellValue]]:
     """(tab, label of the conflict, what was chosen) of each choice in a tab netbook."""
     headers: list[str] = []
     for row in grid.rows if grid else ():
-        texts = [str(cell) for cell in row]
+        texts = [shown(cell) for cell in row]
         if not headers:
             headers = texts if CHOOSE in texts and "Where" in texts else []
             continue

@@ -34,8 +34,10 @@ def expect(entries: Entries, network: Network, book: RuleBook, doubts: Mapping[s
     cases = price_cases(opportunities, names)
     groups = [*split_all(entries, cases, weights_of(entries, names), versions)] if len(cases) else []
     rows = pd.concat([_left_out(left_out), *(piece(group) for group in groups for piece in (_shared, _for_nobody))])
-    position = pd.Index(tab.texts("opportunity")[positions]).get_indexer(rows["opportunity"])
-    return _with_probability(rows, entries, network, positions[position], names.opportunities)
+    keys = pd.Index(tab.texts("opportunity")[positions])
+    first = np.flatnonzero(~keys.duplicated())  # a row copied with its key is left out, twice
+    position = positions[first[keys[first].get_indexer(rows["opportunity"])]]
+    return _with_probability(rows, entries, network, position, names.opportunities)
 
 
 def _shared(group: Group) -> pd.DataFrame:

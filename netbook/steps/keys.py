@@ -2,17 +2,17 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import chain
+from dataclasses import replace
+from itertools import count
 
 import numpy as np
 
 from netbook.model.base import Base, Row
 from netbook.model.cells import Grid, same_name
 from netbook.model.entries import Entries, categorical
-from netbook.model.plan import Edit
 from netbook.model.schema import ALLOCATIONS_TAB, LEDGER_TAB, TABS, TabSchema
-from netbook.steps.merge import Shown
-from netbook.steps.views import View, key_place
+from netbook.steps.merge import Merged, Shown
+from netbook.steps.views import PARTS, View, key_place
 
 Given = Mapping[str, Mapping[int, str]]
 """Tab -> line -> the key for the entry that stands there."""
@@ -38,6 +38,46 @@ def keys_again(view: View, shown: Shown, agreed: Mapping[str, Row]) -> dict[int,
             if likeness >= least:
                 found[line] = missing.pop(key)[place]
     return found
+
+
+def matched(view: View, known: Shown) -> View:
+    """A view of a tab without keys, in which each entry goes by the name it had. Entries that say what they are of in
+    the same words are told apart by the rest of their cells: the same cells first, then those that have most in
+    common, so that it does not matter in which order they stand."""
+    before: dict[str, dict[str, Row]] = {}
+    for key, row in known.items():
+        if row is not None:
+            before.setdefault(key.rpartition(PARTS)[0], {})[key] = row
+    here: dict[str, list[str]] = {}
+    for key in view.rows:
+        here.setdefault(key.rpartition(PARTS)[0], []).append(key)
+    names: dict[str, str] = {}
+    for stem, keys in here.items():
+        if any(view.rows[key] != before.get(stem, {}).get(key) for key in keys):
+            names |= _names(stem, {key: view.rows[key] for key in keys}, before.get(stem, {}))
+    if all(old == new for old, new in names.items()):
+        return view
+    return replace(
+        view,
+        rows={names.get(key, key): row for key, row in view.rows.items()},
+        lines={names.get(key, key): line for key, line in view.lines.items()},
+        silent={names.get(key, key): places for key, places in view.silent.items()},
+    )
+
+
+def _names(stem: str, rows: Mapping[str, Row], before: Mapping[str, Row]) -> dict[str, str]:
+    """Key by place in the tab -> the name of the same entry, or a new one."""
+    left, found = dict(before), dict[str, str]()
+    for least in (1.0, ALIKE, 0.0):
+        for key, row in rows.items():
+            if key in found or not left:
+                continue
+            likeness, name = max((_alike(row, other, -1), name) for name, other in left.items())
+            if likeness >= least:
+                found[key] = name
+                del left[name]
+    new = (name for number in count(1) if (name := f"{stem}{PARTS}{number}") not in before)
+    return {key: found[key] if key in found else next(new) for key in rows}
 
 
 def _alike(row: Row, other: Row, key: int) -> float:
@@ -89,6 +129,16 @@ def next_key(schema: TabSchema, views: Mapping[str, Mapping[str, View]], base: B
     return f"{schema.prefix}{number + 1}"
 
 
+def never_again(highest: Mapping[str, int], merged: Mapping[str, Merged]) -> dict[str, int]:
+    """The highest numbers, with those of the entries that go."""
+    numbers = dict(highest)
+    for schema in TABS:
+        if schema.prefix:
+            gone = (key for key, row in merged[schema.title].changed.items() if row is None)
+            numbers[schema.prefix] = max(numbers.get(schema.prefix, 0), _highest(gone, schema.prefix))
+    return {prefix: number for prefix, number in numbers.items() if number}
+
+
 def _can_name(view: View) -> bool:
     return bool(view.schema.prefix) and key_place(view.schema) in view.columns
 
@@ -120,14 +170,8 @@ def _highest(keys: Iterable[str], prefix: str) -> int:
     return max((int(found[1]) for key in keys if (found := pattern.fullmatch(key))), default=0)
 
 
-def assign_keys(entries: Entries, grids: Mapping[str, Grid]) -> tuple[Entries, tuple[Edit, ...]]:
-    """The next free number after the highest one that stands anywhere, top to bottom.
-
-    Anywhere: a key that another tab or a computed tab still names belongs to an entry that was removed, and must not
-    come to mean a new one. Where there is no key column, an entry is known by its row ('row 5') and nothing is
-    written. A key cell that holds a formula is left alone too.
-    """
-    edits: list[Edit] = []
+def known_by_row(entries: Entries) -> Entries:
+    """Entries that have no key, and could not be given one, are known by their row: 'row 5'."""
     tabs = []
     for schema in TABS:
         tab = entries[schema.title]
@@ -135,30 +179,7 @@ def assign_keys(entries: Entries, grids: Mapping[str, Grid]) -> tuple[Entries, t
             continue
         keys = tab.texts(schema.key).copy()
         missing = np.flatnonzero(keys == "")
-        if not len(missing):
-            continue
-        grid = grids[same_name(schema.title)]
-        number = _highest(chain(keys, _named_elsewhere(entries, grids, schema.title)), schema.prefix)
-        for position in missing:
-            at = tab.at(int(position), schema.key)
-            if not at.column or (at.row, at.column) in grid.formulas:
-                keys[position] = f"row {at.row}"
-                continue
-            number += 1
-            keys[position] = f"{schema.prefix}{number}"
-            before = grid.rows[at.row - grid.top][at.column - grid.left]
-            edits.append(Edit(tab.title, at.row, at.column, keys[position], before))
-        tabs.append(tab.with_columns(**{schema.key: categorical(keys)}))
-    return entries.with_tabs(*tabs), tuple(edits)
-
-
-def _named_elsewhere(entries: Entries, grids: Mapping[str, Grid], title: str) -> Iterator[str]:
-    """Texts that may be keys of the tab `title`, in other tabs and in those that netbook wrote."""
-    for schema in TABS:
-        for field in schema.fields:
-            if field.link == title:
-                yield from entries[schema.title].frame[field.name].cat.categories
-    for computed in (ALLOCATIONS_TAB, LEDGER_TAB):
-        grid = grids.get(same_name(computed))
-        for row in grid.rows if grid else ():
-            yield from (cell for cell in row[:3] if isinstance(cell, str))
+        if len(missing):
+            keys[missing] = [f"row {tab.at(int(position)).row}" for position in missing]
+            tabs.append(tab.with_columns(**{schema.key: categorical(keys)}))
+    return entries.with_tabs(*tabs)

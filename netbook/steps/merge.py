@@ -5,7 +5,9 @@ status, cell by cell as in Dolt and daff). Pure: rows in, rows out; nothing here
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import chain, compress, filterfalse, islice
+from operator import ne
 
 from netbook.model.base import DELETE, KEEP, WHOLE_ROW, Candidate, Change, Conflict, Row, Rows
 
@@ -53,30 +55,38 @@ def merge(
     sides: Mapping[str, Side],
     absent: Mapping[str, Shown],
     decided: Mapping[tuple[str, str], str] | None = None,
-    waiting: Sequence[Conflict] = (),
+    conflicts: Sequence[Conflict] = (),
     twins: Callable[[Row, Row], bool] = lambda one, other: False,
 ) -> Merged:
     """Merge one tab. `fields` are the names of a row's cells. `absent` are the `shown` of workbooks that cannot be read
-    now, and `waiting` the open conflicts in which they take part. `decided`: (key, field) -> what a person chose.
+    now; open `conflicts` in which those take part stay open. `decided`: (key, field) -> what a person chose.
     `twins` says of two entries whether they only share a key.
 
     Only keys are looked at that some workbook shows otherwise than it did; the cost of all others is one comparison.
     """
     decided = decided or {}
-    work = _Work(tab, fields, agreed, sides, absent, decided, waiting, twins)
-    for key in _touched(agreed, sides) | dict.fromkeys([*(key for key, _ in decided), *(one.key for one in waiting)]):
+    if len(sides) == 1 and not (agreed or decided or absent):
+        [(name, side)] = sides.items()
+        if side.fresh and side.may_edit is None and side.wanted is None:  # where everything begins: nothing has changed
+            return Merged(side.rows, side.rows, {name: {}}, {name: {}}, {name: {}}, (), (), ())
+    work = _Work(tab, fields, agreed, sides, absent, decided, conflicts, twins)
+    for key in _touched(agreed, sides) | dict.fromkeys(key for key, _ in (*decided, *work.waiting)):
         work.settle(key)
     return work.merged()
 
 
 def _touched(agreed: Rows, sides: Mapping[str, Side]) -> dict[str, None]:
-    """The keys that are not everywhere as they were agreed, in the order in which they stand."""
-    found: dict[str, None] = {}
+    """The keys that are not everywhere as they were agreed: first what some workbook did not show yet, in the order in
+    which it was agreed, then what is typed, in the order in which it stands."""
+    behind = dict.fromkeys(chain.from_iterable(side.shown for side in sides.values()))
+    found = dict.fromkeys([*compress(agreed, map(behind.__contains__, agreed)), *behind] if behind else ())
     for side in sides.values():
         rows = side.rows
-        found |= dict.fromkeys(key for key, row in rows.items() if agreed.get(key) != row)
-        found |= dict.fromkeys(key for key in agreed if key not in rows)
-        found |= dict.fromkeys(side.shown)
+        # No Python instruction for a row that is as it was: of those the merge of a large tab consists.
+        other = [*compress(agreed, map(ne, map(rows.get, agreed), agreed.values()))]
+        new = len(rows) - len(agreed) + sum(key not in rows for key in other)
+        last_ones = [*islice(filterfalse(agreed.__contains__, reversed([*rows])), new)]
+        found |= dict.fromkeys((*other, *reversed(last_ones)))
     return found
 
 
@@ -91,12 +101,14 @@ class _Work:
         sides: Mapping[str, Side],
         absent: Mapping[str, Shown],
         decided: Mapping[tuple[str, str], str],
-        waiting: Sequence[Conflict],
+        conflicts: Sequence[Conflict],
         twins: Callable[[Row, Row], bool],
     ) -> None:
         self.tab, self.fields, self.agreed, self.sides, self.twins = tab, fields, agreed, sides, twins
         self.decided = decided
-        self.waiting = {(one.key, one.field): one for one in waiting}
+        self.open = {(one.key, one.field): one for one in conflicts}
+        self.waiting = {at: one for at, one in self.open.items() if any(name in absent for name in one.parties)}
+        self.asked = {key for key, _ in (*decided, *self.waiting)}
         self.empty: Row = ("",) * len(fields)
         self.new: dict[str, Row | None] = {}
         self.targets: dict[str, dict[str, Row | None]] = {name: {} for name in sides}
@@ -108,13 +120,21 @@ class _Work:
         self.refused: list[Change] = []
 
     def merged(self) -> Merged:
-        if self.new:
-            rows = {key: row for key, row in {**self.agreed, **self.new}.items() if row is not None}
-        else:
-            rows = dict(self.agreed)
+        rows = dict(self.agreed)
+        for key, row in self.new.items():
+            if row is not None:
+                rows[key] = row
+            else:
+                rows.pop(key, None)
         shown = self.shown | self.absent
+        refused = tuple(one for one in self.refused if not self._is_agreed(one, rows))
         return Merged(rows, self.new, self.targets, shown, self.written | self.absent, tuple(self.conflicts),
-                      tuple(self.changes), tuple(self.refused))  # fmt: skip
+                      tuple(self.changes), refused)  # fmt: skip
+
+    def _is_agreed(self, change: Change, rows: Rows) -> bool:
+        """Whether what somebody typed who may not is what is agreed anyway."""
+        row = rows.get(change.key)
+        return row is not None and change.field != WHOLE_ROW and row[self.fields.index(change.field)] == change.new
 
     def settle(self, key: str) -> None:
         """Everything about one entry."""
@@ -166,29 +186,36 @@ class _Work:
     ) -> Conflict | str:
         """KEEP if its cells are to be merged, DELETE, or the conflict about it."""
         decided = self.decided.get((key, WHOLE_ROW))
-        if decided in (KEEP, DELETE):
+        typed = {name: row for name, row in now.items() if row is not None and row != before[name]}
+        if decided == KEEP or (decided == DELETE and not self._typed_since(key, typed)):
             return decided
         if waiting := self.waiting.get((key, WHOLE_ROW)):
-            return waiting
+            return replace(waiting, rows=tuple(sorted({**dict(waiting.rows), **typed}.items())))
         deleters = [name for name in now if now[name] is None and before[name] is not None]
-        editors = [name for name in now if now[name] is not None and now[name] != before[name]]
+        editors = [*typed]
         if base is None:
             if any(before[name] is None for name in editors):
                 return self._twin(key, base, now, before) or KEEP
-            return self._disputed(key, base, editors, []) if editors else DELETE
+            return self._disputed(key, base, typed, []) if editors else DELETE
         adders = [name for name in editors if before[name] is None]
         if adders and (twin := self._twin(key, base, now, before)):
             return twin
         if not deleters:
             return KEEP
-        editors = [name for name in editors if now[name] != base]
-        if not editors and any(before[name] == base for name in deleters):
+        typed = {name: row for name, row in typed.items() if row != base}
+        if not typed and any(before[name] == base for name in deleters):
             return DELETE
-        return self._disputed(key, base, editors, deleters)
+        return self._disputed(key, base, typed, deleters)
 
-    def _disputed(self, key: str, base: Row | None, editors: Sequence[str], deleters: Sequence[str]) -> Conflict:
-        candidates = (Candidate(DELETE, tuple(sorted(deleters))), Candidate(KEEP, tuple(sorted(editors))))
-        return Conflict(self.tab, key, WHOLE_ROW, DELETE if base is None else KEEP, candidates)
+    def _typed_since(self, key: str, typed: Mapping[str, Row]) -> bool:
+        """Whether somebody has typed something in an entry that whoever decides about it does not know of."""
+        conflict = self.open.get((key, WHOLE_ROW))
+        return conflict is not None and bool(typed.items() - dict(conflict.rows).items())
+
+    def _disputed(self, key: str, base: Row | None, typed: Mapping[str, Row], deleters: Sequence[str]) -> Conflict:
+        candidates = (Candidate(DELETE, tuple(sorted(deleters))), Candidate(KEEP, tuple(sorted(typed))))
+        rows = tuple(sorted(typed.items()))
+        return Conflict(self.tab, key, WHOLE_ROW, DELETE if base is None else KEEP, candidates, rows=rows)
 
     def _twin(
         self, key: str, base: Row | None, now: Mapping[str, Row | None], before: Mapping[str, Row | None]
@@ -236,7 +263,7 @@ class _Work:
         old = base or self.empty
         agreed, disputed = list(old), dict[int, set[str]]()
         there = {name: row for name, row in now.items() if row is not None and row != before[name]}
-        for place in range(len(old)):
+        for place in self._places(key, old, there, before):
             typed: dict[str, list[str]] = {}
             fresh = False
             for name, row in there.items():
@@ -255,7 +282,19 @@ class _Work:
         row = tuple(agreed)
         self._agree(key, base, row)
         for name in self.sides:
-            self._show(key, row, name, now[name], before[name], disputed)
+            self._show(key, row, name, now[name], before[name] if base is not None else None, disputed)
+
+    def _places(self, key: str, old: Row, there: Mapping[str, Row], before: Mapping[str, Row | None]) -> Sequence[int]:
+        """The cells of an entry that may be other than they were."""
+        everywhere = range(len(old))
+        if key in self.asked:
+            return everywhere
+        found: set[int] = set()
+        for name, row in there.items():
+            found.update(
+                compress(everywhere, map(ne, row, old)), compress(everywhere, map(ne, row, before[name] or ()))
+            )
+        return sorted(found)
 
     def _waiting(self, key: str, place: int) -> list[tuple[str, list[str]]]:
         """What is typed in workbooks that cannot be read now, as far as it is known."""
@@ -314,6 +353,11 @@ class _Work:
             return
         old = before or self.empty
         mine = [place for place, parties in disputed.items() if name in parties]
+        if not mine:
+            if agreed != there:
+                self.targets[name][key] = agreed
+            self._remember(key, agreed, name, shown=there, written=agreed)
+            return
         target, shown = list(agreed), list(there)
         for place in mine:
             target[place], shown[place] = there[place], old[place]

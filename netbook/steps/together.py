@@ -9,14 +9,17 @@ from netbook.model.cells import CellRef, Grid, Workbook, same_name, same_names
 from netbook.model.entries import Entries
 from netbook.model.network import MaxDelete, Network, WorkbookPlace
 from netbook.model.plan import Edit
-from netbook.model.schema import TABS, TabSchema
-from netbook.steps.keys import keys_again, new_keys
+from netbook.model.schema import COMPUTED_TABS, TABS, TabSchema
+from netbook.steps.keys import keys_again, matched, never_again, new_keys
 from netbook.steps.merge import Merged, Shown, Side, merge
-from netbook.steps.spread import Spread, as_agreed, keys_at, lines_of, patched, said, spread
+from netbook.steps.spread import Spread, as_agreed, keys_at, patched, said, spread
 from netbook.steps.views import View, key_place, views_of
 
 Decided = Mapping[str, Mapping[tuple[str, str], str]]
 """Tab -> (key, field) -> the value that was chosen."""
+
+OURS = ("reads_as", "digest")
+"""Fields in which nobody types but netbook."""
 
 FEW = 3
 """So many deletions in a tab at once are never too many, unless it is empty then."""
@@ -25,7 +28,8 @@ FEW = 3
 @dataclass(frozen=True)
 class Seen:
     """One workbook as it was read, in canonical form. `shown` is what it showed last where that is not what was agreed,
-    by tab; `fresh`: it has shown nothing before. `given`: tab -> line -> key of an entry that has none."""
+    by tab; `fresh`: it has shown nothing before. `given`: tab -> line -> key of an entry that has none. `without`:
+    tab -> fields for which it had no column when it was last seen."""
 
     place: WorkbookPlace
     workbook: Workbook
@@ -33,6 +37,7 @@ class Seen:
     shown: Mapping[str, Shown]
     fresh: bool
     given: Mapping[str, Mapping[int, str]] = field(default_factory=dict)
+    without: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def name(self) -> str:
@@ -53,7 +58,7 @@ class Seen:
 @dataclass(frozen=True)
 class Together:
     """`seen` are the workbooks of `network` that take part, with the keys they were given; `merged` by tab. `highest`:
-    number given last, by the beginning of keys."""
+    number given last, by the beginning of keys. `asked` are the conflicts that were open before."""
 
     network: Network
     seen: tuple[Seen, ...]
@@ -61,6 +66,7 @@ class Together:
     merged: Mapping[str, Merged]
     spreads: Mapping[str, Mapping[str, Spread]]
     highest: Mapping[str, int]
+    asked: tuple[Conflict, ...] = ()
 
     @property
     def conflicts(self) -> tuple[Conflict, ...]:
@@ -81,6 +87,14 @@ class Together:
         """The cells to write in one workbook."""
         return tuple(edit for spread_out in self.spreads[name].values() for edit in spread_out.edits)
 
+    def without(self, one: Seen) -> dict[str, tuple[str, ...]]:
+        """The fields for which a workbook has no column, by tab; of a tab that cannot be trusted, those of before."""
+        found = {}
+        for title, view in one.views.items():
+            fields = [field.name for place, field in enumerate(view.schema.fields) if place not in view.columns]
+            found[title] = one.without.get(title, ()) if view.broken else tuple(fields)
+        return {title: fields for title, fields in found.items() if fields}
+
     def grids(self, one: Seen) -> dict[str, Grid]:
         """The tabs of a workbook as they will read."""
         grids = dict(one.workbook.grids)
@@ -99,9 +113,12 @@ def seen(place: WorkbookPlace, workbook: Workbook, base: Base, aliases: Mapping[
     given = {}
     for title, view in views.items():
         before = {} if fresh else base.agreed.get(title, {})
-        given[title] = keys_again(view, shown.get(title, {}), before)
-        views[title] = view.named(given[title]) if given[title] else view
-    return Seen(place, workbook, views, shown, fresh, given)
+        if view.schema.key:
+            given[title] = keys_again(view, shown.get(title, {}), before)
+            views[title] = view.named(given[title]) if given[title] else view
+        else:
+            views[title] = matched(view, {**before, **shown.get(title, {})})
+    return Seen(place, workbook, views, shown, fresh, given, base.without.get(place.name, {}))
 
 
 def too_many_gone(one: Seen, base: Base, most: MaxDelete, *, alone: bool) -> str:
@@ -126,12 +143,18 @@ def too_many_gone(one: Seen, base: Base, most: MaxDelete, *, alone: bool) -> str
 
 
 def nothing_deleted(one: Seen, base: Base) -> Seen:
-    """The same, as if it had never shown what it does not show now."""
+    """The same, as if it had never shown what it does not show now, neither entries nor cells."""
     shown: dict[str, Shown] = dict(one.shown)
     for title, view in one.views.items():
-        before = {**dict.fromkeys(base.agreed.get(title, {})), **one.shown.get(title, {})}
-        gone = dict.fromkeys(key for key in before if key not in view.rows)
-        shown[title] = {**one.shown.get(title, {}), **gone}
+        before: Shown = {**base.agreed.get(title, {}), **one.shown.get(title, {})}
+        less: dict[str, Row | None] = dict(one.shown.get(title, {}))
+        for key, row in before.items():
+            there = view.rows.get(key)
+            if there is None or row is None:
+                less[key] = None
+            elif not all(there):
+                less[key] = tuple(old if now else "" for old, now in zip(row, there, strict=True))
+        shown[title] = less
     return replace(one, shown=shown)
 
 
@@ -143,9 +166,10 @@ def together(
     conflicts: Sequence[Conflict] = (),
     decided: Decided | None = None,
     highest: Mapping[str, int] | None = None,
+    before: Together | None = None,
 ) -> Together:
     """Merge what `workbooks` show. Those of the network that are not among them keep what they have, and `conflicts` in
-    which they take part stay open."""
+    which they take part stay open. `before`: the same without what is decided, of which other tabs are kept."""
     decided = decided or {}
     apart = [(one.name, *of) for one in workbooks for of in _to_rename(one, decided)]
     workbooks = [_unnamed(one, decided) for one in workbooks]
@@ -160,16 +184,33 @@ def together(
         named.append(replace(one, views=whole, given=keys))
     decided = _also_links(decided, apart, named, base)
     involved = {one.name: _involved(one.place.owner, base, named) for one in named if one.place.involved}
+    here = frozenset(place.name for place in network.workbooks)
+    conflicts = [_among(one, here) for one in conflicts]
     merged, spreads = {}, {one.name: dict[str, Spread]() for one in named}
     for schema in TABS:
-        merged[schema.title] = _merged(schema, base, named, conflicts, decided.get(schema.title, {}), involved)
+        mine = decided.get(schema.title, {})
+        if before is not None and not mine:
+            merged[schema.title] = before.merged[schema.title]
+            for name, of in before.spreads.items():
+                spreads[name] |= {tab: one for tab, one in of.items() if tab == schema.title}
+            continue
+        merged[schema.title] = _merged(schema, base, named, conflicts, mine, involved)
         for one in named:
             view = one.views.get(schema.title)
             if view is not None and not view.broken:
-                targets = merged[schema.title].targets[one.name]
-                mine = one.given.get(schema.title, {})
-                spreads[one.name][schema.title] = spread(view, _said(one, schema.title, base), targets, mine)
-    return Together(network, tuple(named), base, merged, spreads, numbers)
+                says = _said(one, schema.title, base)
+                targets = {**_to_fill(view, says), **merged[schema.title].targets[one.name]}
+                named_now = one.given.get(schema.title, {})
+                spreads[one.name][schema.title] = spread(view, says, targets, named_now)
+    return Together(network, tuple(named), base, merged, spreads, never_again(numbers, merged), tuple(conflicts))
+
+
+def _among(conflict: Conflict, names: frozenset[str]) -> Conflict:
+    """The conflict without the workbooks that are no longer part of the network."""
+    candidates = (
+        replace(one, workbooks=tuple(name for name in one.workbooks if name in names)) for one in conflict.candidates
+    )
+    return replace(conflict, candidates=tuple(candidates))
 
 
 def _to_rename(one: Seen, decided: Decided) -> Iterator[tuple[str, str, int]]:
@@ -211,7 +252,13 @@ def _also_links(
 
 
 def _said(one: Seen, tab: str, base: Base) -> Rows:
-    return said(one.views[tab], one.shown.get(tab, {}), {} if one.fresh else base.agreed.get(tab, {}))
+    agreed = {} if one.fresh else base.agreed.get(tab, {})
+    return said(one.views[tab], one.shown.get(tab, {}), agreed, one.without.get(tab, ()))
+
+
+def _to_fill(view: View, says: Rows) -> Shown:
+    """The entries that say more than they show."""
+    return {} if says is view.rows else {key: row for key, row in says.items() if row != view.rows[key]}
 
 
 def _merged(
@@ -234,14 +281,11 @@ def _merged(
             sides[one.name] = Side(
                 _said(one, tab, base), one.shown.get(tab, {}), one.fresh, rights(one.place, schema), wanted
             )
-    absent = {name: base.shown.get(name, {}).get(tab, {}) for name in base.known if name not in sides}
-    waiting = [
-        conflict
-        for conflict in conflicts
-        if conflict.tab == tab and any(name in absent for one in conflict.candidates for name in one.workbooks)
-    ]
+    absent: dict[str, Shown] = {one.name: dict.fromkeys(agreed) for one in workbooks if one.name not in sides}
+    absent |= {name: base.shown.get(name, {}).get(tab, {}) for name in base.known if name not in sides}
+    open_here = [one for one in conflicts if one.tab == tab]
     twins = _Twins(key_place(schema)) if schema.prefix else None
-    return merge(tab, names, agreed, sides, absent, decided, waiting, *([twins] if twins else []))
+    return merge(tab, names, agreed, sides, absent, decided, open_here, *([twins] if twins else []))
 
 
 @dataclass(frozen=True)
@@ -314,7 +358,11 @@ def as_one(all_of: Together) -> Workbook:
             continue
         if same_name(schema.title) not in grids:
             titles.append(schema.title)
-        grids[same_name(schema.title)] = _grid_as_agreed(all_of, home, schema.title)
+        grids[same_name(schema.title)] = _as_agreed(all_of, home, schema.title).grid
+    for title in COMPUTED_TABS:  # a workbook that has just joined has none yet
+        for one in all_of.seen:
+            if (grid := one.workbook.grids.get(same_name(title))) is not None:
+                grids.setdefault(same_name(title), grid)
     return replace(first.workbook, grids=grids, titles=tuple(titles))
 
 
@@ -326,34 +374,38 @@ def home_of(all_of: Together, tab: str) -> Seen | None:
     return next(iter([*whole, *sound, *having]), None)
 
 
-def _grid_as_agreed(all_of: Together, home: Seen, tab: str) -> Grid:
+def _as_agreed(all_of: Together, home: Seen, tab: str) -> View:
+    """A tab of `as_one`."""
     view, merged = home.views[tab], all_of.merged[tab]
     if view.broken:
-        return view.grid
-    grid = patched(view.grid, all_of.spreads[home.name][tab].edits)
+        return view
+    spread_out = all_of.spreads[home.name][tab]
     disputed = {one.key for one in merged.conflicts}
-    kept = all_of.spreads[home.name][tab].kept
-    other = dict.fromkeys([*merged.written[home.name], *disputed, *kept])
+    other = dict.fromkeys([*merged.written[home.name], *disputed, *spread_out.kept])
     elsewhere = {place for one in all_of.seen if tab in one.views for place in one.views[tab].columns}
-    return as_agreed(view, grid, merged.agreed, other, elsewhere - view.columns.keys())
+    return as_agreed(view, spread_out, merged.agreed, other, elsewhere - view.columns.keys())
 
 
 def decisions_of(all_of: Together, edits: Iterable[Edit]) -> tuple[Decided, dict[str, list[Edit]]]:
     """Cells that netbook fills in the workbook that `as_one` gave: as decisions for all workbooks, and, where they
-    belong to no entry that others could have, by the workbook in which they stand."""
+    belong to no entry that others could have, by the workbook in which they stand. What people typed differently is
+    theirs to settle."""
     by_tab: dict[str, list[Edit]] = {}
     for edit in edits:
         by_tab.setdefault(same_name(edit.tab), []).append(edit)
     found: dict[str, dict[tuple[str, str], str]] = {}
     loose: dict[str, list[Edit]] = {}
+    disputed = {(one.tab, one.key, one.field) for one in all_of.conflicts}
     for schema in TABS:
         home = home_of(all_of, schema.title)
         if home is not None and (mine := by_tab.get(same_name(home.views[schema.title].grid.title))):
             view = home.views[schema.title]
-            spread_out = all_of.spreads[home.name].get(schema.title)
-            grid = patched(view.grid, spread_out.edits) if spread_out else view.grid
-            found[schema.title], others = keys_at(view, grid, mine)
-            loose.setdefault(home.name, []).extend(others)
+            cells, others = keys_at(_as_agreed(all_of, home, schema.title), mine)
+            found[schema.title] = {
+                at: text for at, text in cells.items() if at[1] in OURS or (schema.title, *at) not in disputed
+            }
+            here = {column + view.grid.left for column in view.columns.values()}
+            loose.setdefault(home.name, []).extend(one for one in others if one.column in here)
     return found, loose
 
 
@@ -362,8 +414,7 @@ def entries_in(all_of: Together, one: Seen, entries: Entries) -> Entries:
     tab, view = entries["Opportunities"], one.views.get("Opportunities")
     if view is None or view.broken:
         return entries.with_tabs(replace(tab, columns={}))
-    grid = patched(view.grid, all_of.spreads[one.name]["Opportunities"].edits)
-    lines = lines_of(view, grid)
+    grid, lines = view.grid, all_of.spreads[one.name]["Opportunities"].lines
     keys = same_names([str(key) for key in tab.texts("opportunity")])
     rows = [lines[key] + grid.top if key in lines else 0 for key in keys]
     first = min((row for row in rows if row), default=0)

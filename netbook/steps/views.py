@@ -127,7 +127,7 @@ def _keys(schema: TabSchema, rows: Sequence[Row], lines: Sequence[int]) -> list[
     return keys
 
 
-KEY_PARTS = ("rules", "start", "step", "date", "source", "target")
+KEY_PARTS = ("rules", "start", "step", "to", "date", "source", "target")
 """Fields that together name an entry of the tabs Rules and Rates."""
 
 
@@ -185,6 +185,9 @@ def _text(cell: CellValue) -> str:
 
 def _number(number: float) -> str:
     text = repr(number)
+    if len(text) > MOST_DIGITS:
+        number = float(f"{number:.15g}")  # what no spreadsheet shows and LibreOffice does not save is no edit
+        text = repr(number)
     if text[-2:] == ".0":
         return text[:-2] if text != "-0.0" else "0"
     return text if "e" not in text else shown(number)

@@ -4,8 +4,7 @@ import pytest
 
 from netbook.backends.base import Backend
 from netbook.backends.memory import MemoryBackend
-from netbook.jobs.examine import examine
-from netbook.jobs.reading import Reading
+from netbook.jobs.examine import look
 from netbook.jobs.rules import Imported, import_rules, library
 from netbook.model.money import money_text
 from netbook.model.network import WorkbookPlace
@@ -117,7 +116,7 @@ def test_a_ready_rule_set_pays_what_was_worked_out_by_hand(name: str) -> None:
     book = workbook(name, price, contributions)
     taken_in(book, name)
 
-    found = examine(NETWORK, Reading(book))
+    found = look(NETWORK, lambda _: book)
     book.write(plan_for(found), found.workbook.revision)
 
     assert found.findings == ()

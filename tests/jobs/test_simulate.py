@@ -10,9 +10,8 @@ from hypothesis import strategies as st
 from netbook.backends.base import Backend
 from netbook.backends.memory import MemoryBackend
 from netbook.errors import UsageError
-from netbook.jobs.examine import examine
+from netbook.jobs.examine import look
 from netbook.jobs.question import Question
-from netbook.jobs.reading import Reading
 from netbook.jobs.simulate import Simulation, simulate
 from netbook.model.money import plain_money
 from tests.memory import NETWORK, backend
@@ -58,7 +57,7 @@ def refused(*texts: str, **options: object) -> str:
 @given(networks())
 def test_without_options_it_says_what_allocations_says(tabs: Tabs) -> None:
     # Money received that cannot be split holds an opportunity too; the question is about its price.
-    split = examine(NETWORK, Reading(memory({**tabs, "Receipts": tabs["Receipts"][:1]}))).allocations
+    split = look(NETWORK, lambda _: memory({**tabs, "Receipts": tabs["Receipts"][:1]})).allocations
     whole = {one.opportunity for one in split.held if one.whole}
 
     for row in tabs["Opportunities"][1:]:

@@ -7,8 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from netbook.backends.memory import MemoryBackend
-from netbook.jobs.examine import Found, examine
-from netbook.jobs.reading import Reading
+from netbook.jobs.examine import Found, look
 from tests.memory import NETWORK, found_in
 from tests.tables import FOUNDING_RULE, OPP_7
 
@@ -51,7 +50,7 @@ def networks(draw: st.DrawFn) -> dict[str, list[list[object]]]:
 
 
 def split(tabs: dict[str, list[list[object]]]) -> Found:
-    return examine(NETWORK, Reading(MemoryBackend(tabs)))  # type: ignore[arg-type]
+    return look(NETWORK, lambda _: MemoryBackend(tabs))  # type: ignore[arg-type]
 
 
 def prices(tabs: dict[str, list[list[object]]]) -> dict[object, int]:

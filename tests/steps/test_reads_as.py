@@ -1,7 +1,6 @@
 """Every rule beside its own words, and written only when they change."""
 
-from netbook.jobs.examine import examine
-from netbook.jobs.reading import Reading
+from netbook.jobs.examine import look
 from tests.memory import NETWORK, backend, found_in, plan_for
 from tests.tables import OPP_7
 
@@ -26,10 +25,10 @@ def test_rules_are_put_into_words_on_a_sample_price() -> None:
 
 def test_a_second_sync_finds_the_words_there() -> None:
     book = backend(OPP_7, RULES)
-    found = examine(NETWORK, Reading(book))
+    found = look(NETWORK, lambda _: book)
     book.write(plan_for(found), found.workbook.revision)
 
-    again = examine(NETWORK, Reading(book))
+    again = look(NETWORK, lambda _: book)
 
     assert again.edits == ()
     assert not plan_for(again)

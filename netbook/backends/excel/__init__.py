@@ -6,7 +6,7 @@ Importing this module loads nothing heavy: a sync that finds nothing changed ask
 from collections.abc import Collection
 from pathlib import Path
 
-from netbook.backends.excel import files
+from netbook.backends import files
 from netbook.errors import WorkbookChanged
 from netbook.model.cells import Workbook
 from netbook.model.plan import Plan, Tab

@@ -9,12 +9,11 @@ from netbook.backends.excel.columns import Surroundings
 from netbook.backends.excel.package import Package
 from netbook.backends.excel.sheet_xml import ROWS_AT_ONCE, Setting, sheet_xml
 from netbook.backends.excel.styles import StyleSheet
+from netbook.backends.ours import ROWS_LOOKED_AT, foreign_tab, shows_ours
 from netbook.errors import BackendError
-from netbook.model.cells import same_name
 from netbook.model.plan import BarChart, Tab
 
 SHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
-ROWS_LOOKED_AT = 30
 
 _BOOK_ORDER = (
     *("fileVersion", "fileSharing", "workbookPr", "AlternateContent", "workbookProtection", "bookViews"),
@@ -29,26 +28,14 @@ def refuse_foreign_tabs(package: Package, book: Book, tabs: tuple[Tab, ...]) -> 
     for tab in tabs:
         sheet = book.sheet(tab.title)
         if sheet is not None and not is_ours(package, book, sheet, tab):
-            raise BackendError(
-                f"{package.label}: the tab '{sheet.title}' is not one that netbook wrote",
-                f"Rename it; netbook needs the name '{tab.title}' for its own tab.",
-            )
+            raise foreign_tab(package.label, sheet.title, tab)
 
 
 def is_ours(package: Package, book: Book, sheet: Sheet, tab: Tab) -> bool:
     """Whether we may replace `sheet` by `tab`: it is empty, names netbook above its table, or has our headers."""
     if sheet.kind != "worksheet":
         return False
-    rows = peek.first_rows(package, book.part, sheet.part, ROWS_LOOKED_AT)
-    if not any(rows):
-        return True
-    first = rows[0][0] if rows[0] else ""
-    if "netbook" in first.casefold() or (tab.intro and first == tab.intro[0]):
-        return True
-    headers = {same_name(column.header) for column in tab.columns}
-    found = max(len(headers & {same_name(text) for text in row}) for row in rows)
-    # Two headers in common can be chance ('Partner', 'Amount'); most of them cannot.
-    return found >= max(min(2, len(headers)), (2 * len(headers) + 2) // 3)
+    return shows_ours(peek.first_rows(package, book.part, sheet.part, ROWS_LOOKED_AT), tab)
 
 
 def graft(package: Package, book: Book, tabs: tuple[Tab, ...], styles: StyleSheet) -> Book:

@@ -11,8 +11,6 @@ MAX_PART = 256 << 20
 MAX_TOTAL = 1 << 30
 MAX_RATIO = 150
 RATIO_FROM = 8 << 20
-MAX_CELLS = 5_000_000
-MAX_COLUMNS = 1_024
 
 OLE_HEADER = bytes.fromhex("d0cf11e0a1b11ae1")
 ENCRYPTED_STREAM = "EncryptedPackage".encode("utf-16-le")
@@ -24,13 +22,7 @@ _ASK_FOR_ANOTHER = "Ask for another copy of it, or restore it from a backup."
 def open_package(label: str, content: bytes) -> Package:
     """The package in `content`, or a BackendError that says what the file is instead and what to do."""
     _refuse_other_formats(label, content)
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            infos = archive.infolist()
-    except (zipfile.BadZipFile, NotImplementedError, UnicodeDecodeError, OverflowError) as error:
-        raise BackendError(f"{label} is broken: the end of the file is missing or damaged", _ASK_FOR_ANOTHER) from error
-    _refuse_bombs(label, infos)
-    _refuse_odd_entries(label, infos)
+    infos = zip_entries(label, content, "Excel")
     names = [info.filename for info in infos]
     if "[Content_Types].xml" not in names:
         raise BackendError(f"{label} is a zip file, but not an Excel workbook", _SAVE_AS_XLSX)
@@ -39,9 +31,21 @@ def open_package(label: str, content: bytes) -> Package:
     return Package(label, content, infos)
 
 
-def _refuse_other_formats(label: str, content: bytes) -> None:
+def zip_entries(label: str, content: bytes, program: str) -> list[zipfile.ZipInfo]:
+    """What the zip file holds, or a BackendError if it is broken, a bomb, or not what `program` writes."""
     if not content:
         raise BackendError(f"{label} is empty (0 bytes)", _ASK_FOR_ANOTHER)
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            infos = archive.infolist()
+    except (zipfile.BadZipFile, NotImplementedError, UnicodeDecodeError, OverflowError) as error:
+        raise BackendError(f"{label} is broken: the end of the file is missing or damaged", _ASK_FOR_ANOTHER) from error
+    _refuse_bombs(label, infos, program)
+    _refuse_odd_entries(label, infos, program)
+    return infos
+
+
+def _refuse_other_formats(label: str, content: bytes) -> None:
     if content.startswith(OLE_HEADER):
         if ENCRYPTED_STREAM in content:
             raise BackendError(
@@ -49,11 +53,11 @@ def _refuse_other_formats(label: str, content: bytes) -> None:
                 "Remove the password in Excel (File > Info > Protect Workbook > Encrypt with Password).",
             )
         raise BackendError(f"{label} is in the old Excel format (.xls)", _SAVE_AS_XLSX)
-    if not content.startswith(b"PK"):
+    if content and not content.startswith(b"PK"):
         raise BackendError(f"{label} is not an Excel workbook", _SAVE_AS_XLSX)
 
 
-def _refuse_bombs(label: str, infos: list[zipfile.ZipInfo]) -> None:
+def _refuse_bombs(label: str, infos: list[zipfile.ZipInfo], program: str) -> None:
     if len(infos) > MAX_PARTS:
         raise BackendError(f"{label} has {len(infos):,} parts; a workbook has a few dozen", _ASK_FOR_ANOTHER)
     if sum(info.file_size for info in infos) > MAX_TOTAL:
@@ -63,11 +67,11 @@ def _refuse_bombs(label: str, infos: list[zipfile.ZipInfo]) -> None:
         if bomb or info.file_size > MAX_PART:
             raise BackendError(
                 f"{label}: its part '{info.filename}' unpacks to {info.file_size >> 20} MB, more than netbook opens",
-                "Delete unused rows and columns in Excel, or split the workbook.",
+                f"Delete unused rows and columns in {program}, or split the workbook.",
             )
 
 
-def _refuse_odd_entries(label: str, infos: list[zipfile.ZipInfo]) -> None:
+def _refuse_odd_entries(label: str, infos: list[zipfile.ZipInfo], program: str) -> None:
     seen: set[str] = set()
     end_of_last = 0
     for info in sorted(infos, key=lambda info: info.header_offset):
@@ -84,12 +88,12 @@ def _refuse_odd_entries(label: str, infos: list[zipfile.ZipInfo]) -> None:
         if odd:
             raise BackendError(
                 f"{label} is broken: its zip entry '{ascii(info.filename)[1:-1][:80]}' is "
-                + ("there twice" if name.casefold() in seen else "not what Excel writes"),
+                + ("there twice" if name.casefold() in seen else f"not what {program} writes"),
                 _ASK_FOR_ANOTHER,
             )
         if info.flag_bits & 0x1:
-            raise BackendError(f"{label} is an encrypted zip file", "Save it in Excel without a password.")
+            raise BackendError(f"{label} is an encrypted zip file", f"Save it in {program} without a password.")
         if info.compress_type not in (STORED, DEFLATED):
-            raise BackendError(f"{label} is packed in a way Excel does not use", _SAVE_AS_XLSX)
+            raise BackendError(f"{label} is packed in a way {program} does not use", _ASK_FOR_ANOTHER)
         seen.add(name.casefold())
         end_of_last = info.header_offset + info.compress_size

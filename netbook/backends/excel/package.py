@@ -144,7 +144,7 @@ class Package:
         yield _END.pack(b"PK\5\6", 0, 0, len(directory), len(directory), len(entries), offset, 0)
 
 
-_OPEN_AND_SAVE = "Open it in Excel or LibreOffice, save it as .xlsx and run the same command again."
+_OPEN_AND_SAVE = "Open it in Excel or LibreOffice, save it again and run the same command again."
 
 
 def _stored_part(content: memoryview, info: ZipInfo, label: str) -> Part:

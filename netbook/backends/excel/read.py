@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, cast
 from netbook.backends.excel import markup, opc
 from netbook.backends.excel.book import Book, Sheet, open_book
 from netbook.backends.excel.choices import MARK
-from netbook.backends.excel.guard import MAX_CELLS, MAX_COLUMNS, MAX_PART, open_package
+from netbook.backends.excel.guard import MAX_PART, open_package
 from netbook.backends.excel.package import Package
 from netbook.backends.excel.scan import Scan, Unusual, far_cell, searched, walked
 from netbook.backends.excel.stamp import read_stamp
+from netbook.backends.files import MAX_CELLS, MAX_COLUMNS
 from netbook.errors import BackendError
 from netbook.model.cells import CellError, CellValue, Grid, RunStamp, same_name
 

@@ -14,7 +14,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
-from netbook.backends.excel import ExcelBackend, files
+from netbook.backends import files
+from netbook.backends.excel import ExcelBackend
 from netbook.backends.memory import tab_values
 from netbook.errors import BackendError, WorkbookChanged
 from netbook.model.plan import Column, Edit, Kind, Plan, Tab

@@ -12,6 +12,8 @@ from typing import BinaryIO
 from netbook.errors import BackendError, NoAccess, WorkbookBusy, WorkbookChanged
 
 MAX_FILE = 200 << 20
+MAX_CELLS = 5_000_000
+MAX_COLUMNS = 1_024
 CHUNK = 1 << 20
 
 
@@ -29,7 +31,7 @@ def open_regular(path: Path) -> BinaryIO:
     if not stat.S_ISREG(status.st_mode):
         os.close(descriptor)
         kind = "a folder" if stat.S_ISDIR(status.st_mode) else "not a regular file"
-        raise BackendError(f"{path.name} is {kind}", "Name an Excel workbook (.xlsx or .xlsm).")
+        raise BackendError(f"{path.name} is {kind}", "Name the workbook's own file (.xlsx, .xlsm or .ods).")
     return os.fdopen(descriptor, "rb")
 
 
@@ -62,7 +64,7 @@ def _near(path: Path) -> str:
     from difflib import get_close_matches
 
     try:
-        names = [p.name for p in path.parent.iterdir() if p.suffix.lower() in (".xlsx", ".xlsm")]
+        names = [p.name for p in path.parent.iterdir() if p.suffix.lower() in (".xlsx", ".xlsm", ".ods")]
     except OSError:
         return f"The folder {path.parent} cannot be listed; check the path in netbook.toml."
     names = sorted(n for n in names if not n.startswith((".", "~$")))
@@ -150,7 +152,7 @@ def replace_content(path: Path, chunks: Iterable[bytes | memoryview], revision: 
                 digest.update(chunk)
                 file.write(chunk)
             file.flush()
-            _keep_metadata(target, file.fileno())
+            keep_metadata(target, file.fileno())
             os.fsync(file.fileno())
             check_not_open(path)
             if content_hash(target) != revision:
@@ -159,7 +161,7 @@ def replace_content(path: Path, chunks: Iterable[bytes | memoryview], revision: 
                     "Run the same command again.",
                 )
             os.replace(temporary, target)
-        _sync_folder(target.parent)
+        sync_folder(target.parent)
     except PermissionError as error:
         raise NoAccess(
             f"{path.name} cannot be written ({error.strerror})",
@@ -183,10 +185,10 @@ def copy_to(path: Path, target: Path) -> None:
         with _temporary(target) as (temporary, file):
             file.write(content)
             file.flush()
-            _keep_metadata(path, file.fileno())
+            keep_metadata(path, file.fileno())
             os.fsync(file.fileno())
             os.replace(temporary, target)
-        _sync_folder(target.parent)
+        sync_folder(target.parent)
     except PermissionError as error:
         raise NoAccess(
             f"{path.name} cannot be copied to {target} ({error.strerror})",
@@ -208,13 +210,13 @@ def _temporary(target: Path) -> Iterator[tuple[Path, BinaryIO]]:
     temporary = Path(name)
     try:
         with os.fdopen(descriptor, "wb") as file:
-            _lock(file.fileno())
+            lock(file.fileno())
             yield temporary, file
     finally:
         temporary.unlink(missing_ok=True)
 
 
-def _lock(descriptor: int) -> bool:
+def lock(descriptor: int) -> bool:
     """Mark a temporary file as in use; says whether it was free."""
     try:
         import fcntl
@@ -234,11 +236,11 @@ def _remove_leftovers(target: Path) -> None:
         for leftover in target.parent.iterdir():
             if leftover.name.startswith(prefix) and leftover.name.endswith(".tmp"):
                 with contextlib.suppress(OSError), leftover.open("rb") as file:
-                    if _lock(file.fileno()):
+                    if lock(file.fileno()):
                         leftover.unlink()
 
 
-def _keep_metadata(target: Path, descriptor: int) -> None:
+def keep_metadata(target: Path, descriptor: int) -> None:
     """Mode, owner and extended attributes go over to the new file, as far as we are allowed."""
     status = target.stat()
     with contextlib.suppress(OSError):
@@ -250,7 +252,8 @@ def _keep_metadata(target: Path, descriptor: int) -> None:
                 os.setxattr(descriptor, name, os.getxattr(target, name))
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
+    """Have the names in a folder survive a power cut."""
     with contextlib.suppress(OSError):
         descriptor = os.open(folder, os.O_RDONLY)
         try:
