@@ -1,7 +1,10 @@
 """Spreadsheets in memory for the tests of the model."""
 
+import os
 from datetime import date
 from typing import Any
+
+from hypothesis import settings
 
 from tests.fakesheets.model import values
 from tests.fakesheets.model.asker import Asker
@@ -10,6 +13,8 @@ from tests.fakesheets.model.spreadsheet import Spreadsheet, new_spreadsheet
 from tests.fakesheets.model.values import Rendering, Writing
 from tests.fakesheets.requests.batch import batch_update
 
+# No deadline: a busy machine is not a wrong answer.
+LAW = settings(max_examples=int(os.environ.get("NETBOOK_EXAMPLES", "50")), deadline=None)
 TODAY = date(2026, 11, 23)
 ME = Asker("me@example.com", SeededDice())
 AS_IS, AS_TYPED = Writing("RAW", TODAY), Writing("USER_ENTERED", TODAY)

@@ -26,6 +26,7 @@ def server(account: Any) -> Iterator[Any]:
         running.signin.accounts[EMAIL] = account
         yield running
     assert running.gate_problems == []
+    assert running.crashes == []
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.fakesheets.books import LAW
 from tests.fakesheets.model.areas import Area, Box, area_of, column_of, letters, quoted, split_title, written
 from tests.fakesheets.model.errors import ApiError
 
@@ -16,6 +17,7 @@ def boxes(draw: st.DrawFn) -> Box:
     return Box(top, top + draw(st.integers(1, 1000)), left, left + draw(st.integers(1, 200)))
 
 
+@LAW
 @given(title=TITLES, box=boxes())
 def test_what_is_written_in_a1_is_read_back_the_same(title: str, box: Box) -> None:
     found, rest = split_title(written(title, box))
@@ -24,6 +26,7 @@ def test_what_is_written_in_a1_is_read_back_the_same(title: str, box: Box) -> No
     assert area_of(rest) == Area(box.top, box.bottom, box.left, box.right)
 
 
+@LAW
 @given(column=st.integers(0, 18_277))
 def test_columns_have_letters_and_back(column: int) -> None:
     assert column_of(letters(column)) == column

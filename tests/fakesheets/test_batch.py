@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.fakesheets.books import ME, book, holds, sees, send, typed
+from tests.fakesheets.books import LAW, ME, book, holds, sees, send, typed
 from tests.fakesheets.model.errors import ApiError
 from tests.fakesheets.model.grid_data import as_json
 from tests.fakesheets.model.masks import read_mask
@@ -153,6 +153,7 @@ def test_writing_a_whole_tab_clears_what_is_stale() -> None:
     assert sees(spreadsheet) == ["x | y"]
 
 
+@LAW
 @given(text=st.text(min_size=1, max_size=20))
 def test_a_string_value_is_never_a_formula(text: str) -> None:
     spreadsheet = book("a")
@@ -197,6 +198,7 @@ def test_colours_come_back_in_eight_bits_with_their_style() -> None:
     }
 
 
+@LAW
 @given(start=st.integers(0, 3), count=st.integers(1, 3), dimension=st.sampled_from(["ROWS", "COLUMNS"]))
 def test_lines_that_are_put_in_and_taken_out_again_leave_no_trace(start: int, count: int, dimension: str) -> None:
     spreadsheet = book("1 | 2 | =SUM(A1:B3)", "3 | 4 | =A1", '5 | 6 | =$B$2&"A1"')
@@ -316,6 +318,7 @@ def test_the_answer_can_bring_the_key_columns_as_they_are_after_the_batch() -> N
     assert keys == ["Key", "k1", "k2"]
 
 
+@LAW
 @given(order=st.lists(st.tuples(st.integers(0, 3), st.integers(0, 4)), max_size=6))
 def test_moved_tabs_stand_before_the_tab_that_had_the_index(order: list[tuple[int, int]]) -> None:
     spreadsheet = book("a")

@@ -1,8 +1,11 @@
 """Simple formulas, and error values."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from tests.fakesheets.books import book, holds, sees, typed
+from tests.fakesheets.books import LAW, book, holds, sees, typed
+from tests.fakesheets.model.functions import FUNCTIONS
 
 
 @pytest.mark.parametrize(
@@ -30,6 +33,12 @@ from tests.fakesheets.books import book, holds, sees, typed
         ('=IFERROR(A1/0,"none")', "none"),
         ('=HYPERLINK("https://example.com","here")', "here"),
         ("=D1", "0"),
+        ("=10^400", "#NUM!"),
+        ("=(0-8)^0.5", "#NUM!"),
+        ("=0^-1", "#DIV/0!"),
+        ("=ABS()", "#N/A"),
+        ("=ROUND(2.675,2)", "2.68"),
+        ('="nan"+1', "#VALUE!"),
     ],
 )
 def test_a_formula_shows_its_value(formula: str, seen: str) -> None:
@@ -39,6 +48,20 @@ def test_a_formula_shows_its_value(formula: str, seen: str) -> None:
 
     assert sees(spreadsheet, "E1") == [seen]
     assert holds(spreadsheet, "E1", "FORMULA") == [[formula]]
+
+
+PIECES = st.sampled_from(["1", "0", "-", "+", "*", "/", "^", "&", "<", "=", "(", ")", ",", '"a"', "A1", "B1:C2", "%"])
+NAMES = st.sampled_from([*FUNCTIONS, "IFERROR", "NOPE", "A"]).map(lambda name: f"{name}(")
+
+
+@LAW
+@given(parts=st.lists(PIECES | NAMES, min_size=1, max_size=8))
+def test_every_formula_comes_to_something(parts: list[str]) -> None:
+    spreadsheet = book("2 | 3 | text")
+
+    typed(spreadsheet, "E1", "=" + "".join(parts))
+
+    assert len(sees(spreadsheet, "E1")) <= 1
 
 
 def test_a_value_follows_the_cells_it_is_made_of() -> None:

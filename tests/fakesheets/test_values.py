@@ -1,14 +1,16 @@
 """Values in and out: RAW, as typed, formatted, plain."""
 
+from datetime import date
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.fakesheets.books import AS_IS, AS_TYPED, TODAY, book, holds, sees, typed
+from tests.fakesheets.books import AS_IS, AS_TYPED, LAW, TODAY, book, holds, sees, typed
 from tests.fakesheets.model import values
 from tests.fakesheets.model.errors import ApiError
+from tests.fakesheets.model.locales import LOCALES
 from tests.fakesheets.model.spreadsheet import new_spreadsheet
 from tests.fakesheets.model.values import Rendering, Writing
 
@@ -17,6 +19,7 @@ NUMBERS = st.integers(-(10**12), 10**12) | st.floats(allow_nan=False, allow_infi
 SCALARS = TEXTS | NUMBERS | st.booleans()
 
 
+@LAW
 @given(rows=st.lists(st.lists(SCALARS, max_size=4), max_size=4))
 def test_raw_values_come_back_as_they_were_written(rows: list[list[Any]]) -> None:
     spreadsheet = new_spreadsheet("id", "Book")
@@ -29,6 +32,7 @@ def test_raw_values_come_back_as_they_were_written(rows: list[list[Any]]) -> Non
             assert found == ([] if value == "" and not isinstance(value, bool) else [[value]])
 
 
+@LAW
 @given(text=TEXTS)
 def test_a_raw_text_is_never_a_formula(text: str) -> None:
     spreadsheet = new_spreadsheet("id", "Book")
@@ -39,6 +43,7 @@ def test_a_raw_text_is_never_a_formula(text: str) -> None:
     assert holds(spreadsheet, "A1", "FORMULA") == [[f"={text}"]]
 
 
+@LAW
 @given(rows=st.lists(st.lists(st.sampled_from(["", "x"]), max_size=4), max_size=5))
 def test_empty_ends_are_cut_off_and_nothing_else(rows: list[list[str]]) -> None:
     spreadsheet = new_spreadsheet("id", "Book")
@@ -88,13 +93,47 @@ def test_a_typed_text_becomes_what_google_makes_of_it(text: str, value: object, 
     assert sees(spreadsheet, "A1") == [seen]
 
 
+NEARLY = st.text(alphabet="0123456789.,-+/:%$€eE ()'=apmJanMy\u202f", max_size=12)
+
+
+@LAW
+@given(text=TEXTS | NEARLY, locale=st.sampled_from(sorted(LOCALES)))
+def test_whatever_is_typed_is_taken_and_shown(text: str, locale: str) -> None:
+    spreadsheet = new_spreadsheet("id", "Book")
+    spreadsheet.locale_name = locale
+
+    values.write(spreadsheet, "A1", [[text]], AS_TYPED)
+
+    assert len(sees(spreadsheet, "A1")) == (1 if text and text != "'" else 0)
+
+
+@LAW
+@given(day=st.dates(date(1900, 1, 1), date(2199, 12, 31)))
+def test_an_iso_day_is_its_serial_number_and_shows_itself(day: date) -> None:
+    spreadsheet = book(day.isoformat())
+
+    assert holds(spreadsheet, "A1") == [[(day - date(1899, 12, 30)).days]]
+    assert sees(spreadsheet, "A1") == [day.isoformat()]
+
+
+@LAW
+@given(cents=st.integers(-(10**11), 10**11))
+def test_an_amount_is_the_same_typed_and_raw(cents: int) -> None:
+    text = f"{'-' if cents < 0 else ''}{abs(cents) // 100}.{abs(cents) % 100:02d}"
+
+    assert holds(book(text), "A1") == [[float(text)]]
+
+
 @pytest.mark.parametrize(
     ("locale", "text", "value", "seen"),
     [
         ("de_DE", "1.234,50", 1234.5, "1.234,50"),
         ("de_DE", "1,5", 1.5, "1,5"),
         ("de_DE", "2.1.2026", 46024, "02.01.2026"),
+        ("de_DE", "1.5", 46143, "1.5"),
+        ("de_DE", "19.99", "19.99", "19.99"),
         ("fr_FR", "1,5", 1.5, "1,5"),
+        ("fr_FR", "1 234,50", 1234.5, "1\u202f234,50"),
         ("en_GB", "2/1/2026", 46024, "02/01/2026"),
         ("en_GB", "£5.10", 5.1, "£5.10"),
     ],

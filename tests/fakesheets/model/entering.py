@@ -10,7 +10,7 @@ from tests.fakesheets.model.locales import Locale
 
 EPOCH = date(1899, 12, 30)
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-NUMBER = re.compile(r"([-+]?)(\d[\d,]*|)(\.\d*)?([eE][-+]?\d+)?")
+NUMBER = re.compile(r"([-+]?)(\d[\d,]*|(?=\.\d))(\.\d*)?([eE][-+]?\d+)?")
 GROUPED = re.compile(r"\d{1,3}(,\d{3})+")
 TIME = re.compile(r"(\d{1,2}):([0-5]\d)(?::([0-5]\d))?(?:\s*([AaPp])[Mm])?")
 ISO_DAY = re.compile(r"(\d{4})[-/](\d{1,2})[-/](\d{1,2})")
@@ -39,7 +39,7 @@ def typed(text: str, locale: Locale, today: date) -> Typed:
 def as_number(text: str, locale: Locale, today: date) -> Typed | None:
     """Plain, grouped, percent, money or scientific; None if it is none of these."""
     percent = text.endswith("%")
-    # unverified: spaces around the sign, money with a minus, a sign in parentheses
+    # unverified: spaces around the text and the sign, thousands of another size than three digits, money with a minus, a sign in parentheses
     bare = text.removesuffix("%").rstrip()
     money = locale.currency in bare
     bare = bare.replace(locale.currency, "", 1).strip()
@@ -47,7 +47,7 @@ def as_number(text: str, locale: Locale, today: date) -> Typed | None:
     bare = bare[1:-1] if negative else bare
     plain = to_english(bare, locale)
     match = NUMBER.fullmatch(plain) if plain is not None else None
-    if match is None or not re.search(r"\d", plain or "") or (percent and money):
+    if match is None or (percent and money):
         return None
     whole, fraction = match[2], match[3] or ""
     if "," in whole and not GROUPED.fullmatch(whole):
@@ -75,7 +75,9 @@ def to_english(text: str, locale: Locale) -> str | None:
         return text
     if "." in text and locale.thousands != ".":
         return None
-    swapped = text.replace("\u00a0", "\u202f").replace(locale.thousands, "\0")
+    swapped = (re.sub("[ \u00a0]", "\u202f", text) if locale.thousands == "\u202f" else text).replace(
+        locale.thousands, "\0"
+    )
     return swapped.replace(locale.decimal, ".").replace("\0", ",")
 
 
@@ -118,8 +120,6 @@ def as_day(text: str, locale: Locale, today: date) -> Typed | None:
             return None
         month, day = (first, second) if locale.order == "mdy" else (second, first)
         if year is None:
-            if sign == ".":  # 19.99 with a dot is no day, and no number in such a locale either
-                return None
             return on(today.year, month, day, f"m{sign}d" if locale.order == "mdy" else f"d{sign}m")
         full = int(year) + (0 if len(year) == 4 else 2000 if int(year) < 50 else 1900)
         pattern = f"m{sign}d{sign}yyyy" if locale.order == "mdy" else locale.day

@@ -10,8 +10,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from tests.fakesheets.model.areas import Area, area_of, split_title
-from tests.fakesheets.model.cells import Value, Wrong, number
+from tests.fakesheets.model.cells import Value, Wrong
 from tests.fakesheets.model.errors import ApiError
+from tests.fakesheets.model.functions import FUNCTIONS, Failed, Grid, as_number, as_text, compare, power, single
 from tests.fakesheets.model.locales import Locale
 
 TOKEN = re.compile(
@@ -27,16 +28,7 @@ TOKEN = re.compile(
     re.VERBOSE,
 )
 
-Grid = list[list[Value]]
 Lookup = Callable[[str | None, Area], Grid]
-
-
-class Failed(Exception):
-    """A formula that ends in an error value."""
-
-    def __init__(self, kind: str, message: str = "") -> None:
-        super().__init__(message)
-        self.value = Wrong(kind, message)
 
 
 def worked_out(text: str, lookup: Lookup, locale: Locale) -> Value:
@@ -49,6 +41,8 @@ def worked_out(text: str, lookup: Lookup, locale: Locale) -> Value:
             raise Failed("ERROR", "Formula parse error.")
     except Failed as failed:
         return failed.value
+    except OverflowError:
+        return Wrong("NUM", "The result is too large.")
     return 0.0 if value is None else value
 
 
@@ -114,7 +108,7 @@ class Reader:
     def power(self) -> Value | Grid:
         left = self.signed()
         while self.take("^"):
-            left = as_number(single(left)) ** as_number(single(self.signed()))
+            left = power(as_number(single(left)), as_number(single(self.signed())))
         return left
 
     def signed(self) -> Value | Grid:
@@ -172,7 +166,10 @@ class Reader:
         arguments = self.arguments()
         if upper not in FUNCTIONS:
             raise Failed("NAME", f"Unknown function: '{upper}'.")
-        return FUNCTIONS[upper](arguments)
+        fewest, most, function = FUNCTIONS[upper]
+        if not fewest <= len(arguments) <= most:
+            raise Failed("N_A", f"Wrong number of arguments to {upper}.")
+        return function(arguments)
 
     def arguments(self) -> list[Value | Grid]:
         found: list[Value | Grid] = []
@@ -191,7 +188,7 @@ class Reader:
             value = single(self.comparison())
         except Failed:
             self.at = start
-            while depth or self.peek() not in (",", ";", ")", ""):
+            while self.at < len(self.signs) and (depth or self.peek() not in (",", ";", ")")):
                 depth += {"(": 1, ")": -1}.get(self.peek(), 0)
                 self.at += 1
             value = None
@@ -201,118 +198,3 @@ class Reader:
         other = single(self.comparison()) if self.take(",", ";") else ""
         self.close()
         return other if failed else value
-
-
-def single(value: Value | Grid) -> Value:
-    """One value; raises Failed where it is an error, or more than one."""
-    if isinstance(value, list):
-        if len(value) != 1 or len(value[0]) != 1:
-            raise Failed("VALUE", "An array value could not be found.")
-        value = value[0][0]
-    if isinstance(value, Wrong):
-        raise Failed(value.type, value.message)
-    return value
-
-
-def as_number(value: Value) -> float:
-    if value is None or value == "":
-        return 0.0
-    if isinstance(value, str):
-        try:
-            return float(value)
-        except ValueError:
-            message = f"Function ADD parameter 1 expects number values. But '{value}' is a text"
-            raise Failed("VALUE", f"{message} and cannot be coerced to a number.") from None
-    return float(value)  # type: ignore[arg-type]
-
-
-def as_text(value: Value) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return str(value).upper()
-    return str(number(value)) if isinstance(value, float) else str(value)
-
-
-def compare(sign: str, left: Value, right: Value) -> bool:
-    first, second = rank(left), rank(right)
-    return {
-        "=": first == second,
-        "<>": first != second,
-        "<": first < second,
-        ">": first > second,
-        "<=": first <= second,
-        ">=": first >= second,
-    }[sign]
-
-
-def rank(value: Value) -> tuple[int, float | str]:
-    """Numbers before texts before truth values, texts without regard to case."""
-    if isinstance(value, bool):
-        return 2, float(value)
-    if isinstance(value, str):
-        return 1, value.casefold()
-    return 0, float(value or 0)  # type: ignore[arg-type]
-
-
-def numbers(arguments: list[Value | Grid]) -> list[float]:
-    """Every number: areas are searched, texts in them passed over; other arguments are read as numbers."""
-    found: list[float] = []
-    for argument in arguments:
-        if not isinstance(argument, list):
-            found.append(as_number(single(argument)))
-            continue
-        cells = [cell for row in argument for cell in row]
-        wrong = next((cell for cell in cells if isinstance(cell, Wrong)), None)
-        if wrong is not None:
-            raise Failed(wrong.type, wrong.message)
-        found += [cell for cell in cells if isinstance(cell, float)]
-    return found
-
-
-def average(arguments: list[Value | Grid]) -> float:
-    found = numbers(arguments)
-    if not found:
-        raise Failed("DIVIDE_BY_ZERO", "Evaluation of function AVERAGE caused a divide by zero error.")
-    return sum(found) / len(found)
-
-
-def rounded(arguments: list[Value | Grid]) -> float:
-    value, *rest = arguments
-    scale = 10 ** int(as_number(single(rest[0])) if rest else 0)
-    amount = as_number(single(value)) * scale
-    return (int(abs(amount) + 0.5) * (1 if amount >= 0 else -1)) / scale
-
-
-def chosen(arguments: list[Value | Grid]) -> Value:
-    first, *rest = arguments
-    return single(rest[0]) if single(first) else single(rest[1]) if len(rest) > 1 else False
-
-
-def texts(arguments: list[Value | Grid]) -> str:
-    parts = [cell for one in arguments for row in (one if isinstance(one, list) else [[one]]) for cell in row]
-    return "".join(as_text(single(part)) for part in parts)
-
-
-def link(arguments: list[Value | Grid]) -> Value:
-    return single(arguments[-1])
-
-
-def missing(arguments: list[Value | Grid]) -> Value:
-    raise Failed("N_A", "")
-
-
-FUNCTIONS: dict[str, Callable[[list[Value | Grid]], Value]] = {
-    "SUM": lambda arguments: float(sum(numbers(arguments))),
-    "AVERAGE": average,
-    "MIN": lambda arguments: min(numbers(arguments), default=0.0),
-    "MAX": lambda arguments: max(numbers(arguments), default=0.0),
-    "COUNT": lambda arguments: float(len(numbers(arguments))),
-    "ABS": lambda arguments: abs(as_number(single(arguments[0]))),
-    "ROUND": rounded,
-    "IF": chosen,
-    "CONCATENATE": texts,
-    "CONCAT": texts,
-    "HYPERLINK": link,
-    "NA": missing,
-}

@@ -2,7 +2,7 @@
 
 import re
 from datetime import datetime, timedelta
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 from functools import lru_cache
 from typing import Any
 
@@ -100,7 +100,7 @@ def around_digits(section: str) -> tuple[str, str, str]:
 def grouped(value: float, part: str) -> str:
     whole, _, fraction = part.partition(".")
     places, needed = len(fraction), fraction.count("0")
-    rounded = Decimal(repr(value)).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+    rounded = Decimal(repr(value)).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP, Context(prec=400))
     text = format(rounded, ",f" if "," in whole else "f")
     if places > needed:
         head, _, tail = text.partition(".")
@@ -131,7 +131,10 @@ def bare(text: str) -> str:
 
 def as_moment(serial: float, pattern: str) -> str:
     # unverified: every pattern but yyyy-mm-dd, which is recorded
-    moment = EPOCH + timedelta(seconds=round(serial * 86400))
+    try:
+        moment = EPOCH + timedelta(seconds=round(serial * 86400))
+    except OverflowError:
+        return general(serial)
     parts = MOMENT_PART.findall(pattern)
     twelve = any(part.lower() == "am/pm" for part in parts)
     texts = []

@@ -31,7 +31,8 @@ INSTEAD: dict[str, Callable[[str], Answer]] = {
 }
 AFTER = {"unavailable_after": "unavailable", "internal_error_after": "internal_error", "cut_after": "cut"}
 SILENT = ("cut", "hang")  # nothing comes back, the connection is closed or stays open
-KINDS = (*INSTEAD, *AFTER, *SILENT, "slow")
+SLOW = "slow"  # the true answer, after `seconds`
+KINDS = (*INSTEAD, *AFTER, *SILENT, SLOW)
 
 
 def refused(error: ApiError) -> Answer:
@@ -67,16 +68,13 @@ class Fault:
         return self.on in ("any", kind) or re.fullmatch(self.on, name) is not None
 
     @property
-    def after_applying(self) -> bool:
-        return self.kind in AFTER
-
-    @property
-    def what(self) -> str:
-        return AFTER.get(self.kind, self.kind)
+    def lets_through(self) -> bool:
+        """Whether the call is carried out before anything goes wrong."""
+        return self.kind in AFTER or self.kind == SLOW
 
     def instead(self, kind: str) -> Answer | None:
         """What comes back in place of the true answer; None for a fault that only delays or cuts."""
-        make = INSTEAD.get(self.what)
+        make = INSTEAD.get(AFTER.get(self.kind, self.kind))
         return make(kind or WRITE) if make else None
 
 
