@@ -32,7 +32,7 @@ def test_the_same_cell_changed_differently_is_a_conflict_and_both_keep_their_own
     assert len(three.offered("ana", "OPP-1 Price")) == len(three.offered("ben", "OPP-1 Price")) == 3
     [line] = [one for one in three.needs("ana") if one["What"] == "conflict"]
     assert (line["Where"], line["Entry"]) == ("Opportunities!F2", "OPP-1 Price")
-    assert "ben.xlsx (Opportunities!F2) has 3,550.00; ana.xlsx (Opportunities!F2) has 3,600.00" in line[WHAT]
+    assert "ben.xlsx has 3,550.00; ana.xlsx has 3,600.00" in line[WHAT]
     assert "agreed last: 1,000.00, which goes on being used" in line[WHAT]
     agreed = [row for row in three.tab("cho", "Allocations") if row[0] == "OPP-1" and "Ana" in row]
     assert "750" in agreed[0]  # three of four hours of the price agreed last

@@ -212,7 +212,7 @@ def test_a_row_deleted_here_and_changed_there_is_a_conflict_and_stays_as_it_is(t
     [conflict] = result.conflicts
     assert (conflict["row"], conflict["field"]) == ("OPP-2", "")
     [words] = messages(result, "NB602")
-    assert "changed: Price 500.00 -> 750.00; deleted by ana.xlsx; changed by ben.xlsx (Opportunities!row 3)" in words
+    assert "deleted by ana.xlsx; changed by ben.xlsx (Opportunities!row 3): Price 500.00 -> 750.00" in words
     assert order(three, "ana") == ["OPP-1", "OPP-3"]
     assert [three.column(name, "Price")["OPP-2"] for name in ("ben", "cho")] == ["750", "500"]
     three.nothing_more_to_do()
