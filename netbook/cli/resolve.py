@@ -15,7 +15,7 @@ from netbook.jobs.results import Stamp
 
 @click.command()
 @click.argument("conflict", metavar="[ENTRY.FIELD]", default="")
-@click.option("--take", metavar="WORKBOOK", help="The value of this workbook, or of this partner.")
+@click.option("--take", metavar="WORKBOOK", help="The value of this workbook or partner, or: agreed.")
 @click.option("--value", metavar="X", help="This value; '' empties the cell.")
 @click.option("--keep", is_flag=True, help="The entry stays.")
 @click.option("--delete", is_flag=True, help="The entry is gone.")

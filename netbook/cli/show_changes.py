@@ -128,9 +128,9 @@ def conflict_block(one: Facts) -> Iterator[str]:
     if not one["field"] and not one["twin"]:
         yield from (f"    {line}" for line in show.lines(plain(one["about"]), show.WIDTH - 6))
     for candidate in one["candidates"]:
-        for name in candidate["workbooks"]:
+        for name in candidate["workbooks"] or ("others",):
             told = plain(_has(one, candidate["text"]))
-            cell = plain(candidate["cells"][name]) or one["tab"]
+            cell = plain(candidate["cells"].get(name, "")) or one["tab"]
             first, *more = show.lines(told, show.WIDTH - 42)
             yield f"    {plain(name):<10} {cell:<26} {first}"
             yield from (f"{'':<42}{part}" for part in more)
@@ -153,7 +153,8 @@ def _how_to_settle(one: Facts) -> Iterator[str]:
     elif not one["field"]:
         yield f"    Settle: netbook resolve {address} --keep   or --delete"
     else:
-        yield f"    Settle: make both cells equal, or  netbook resolve {address} --take {first}"
+        alone = "   or --take agreed" if len(parties) == 1 else ""
+        yield f"    Settle: make both cells equal, or  netbook resolve {address} --take {first}{alone}"
 
 
 def address_of(one: Facts) -> str:

@@ -14,11 +14,14 @@ from netbook.model.spoken import spoken
 from netbook.state import State
 
 Facts = Mapping[str, Any]
+AGREED = "agreed"
+"""In place of a workbook: the value agreed on last."""
 
 
 @dataclass(frozen=True)
 class Answer:
-    """How a conflict is settled: one of these. `take` and `new_key` name a workbook; None is not said."""
+    """How a conflict is settled: one of these. `take` and `new_key` name a workbook (or `take` AGREED);
+    None is not said."""
 
     take: str | None = None
     value: str | None = None
@@ -82,6 +85,8 @@ def _decided(network: Network, one: Facts, answer: Answer) -> str:
             return KEEP if answer.keep else DELETE
         return NEW_KEY + _party(network, one, answer.new_key)
     if answer.take is not None:
+        if same_name(answer.take) == AGREED and all(place.name != AGREED for place in network.workbooks):
+            return str(one["agreed"])
         name = _party(network, one, answer.take)
         return next(str(each["value"]) for each in one["candidates"] if name in each["workbooks"])
     return canonical_value(answer.value or "", tab_named(one["tab"]).field(one["name"]))

@@ -282,7 +282,7 @@ class _Work:
         row = tuple(agreed)
         self._agree(key, base, row)
         for name in self.sides:
-            self._show(key, row, name, now[name], before[name], disputed)
+            self._show(key, row, name, now[name], before[name] if base is not None else None, disputed)
 
     def _places(self, key: str, old: Row, there: Mapping[str, Row], before: Mapping[str, Row | None]) -> Sequence[int]:
         """The cells of an entry that may be other than they were."""

@@ -48,6 +48,10 @@ class Book(MemoryBackend):
         self.written: list[Plan] = []
         self.kept: list[tuple[Copy, Copy, Plan]] = []
 
+    @property
+    def label(self) -> str:
+        return f"{self.name}.xlsx"
+
     def fingerprint(self) -> str:
         if self.trouble == "unreachable":
             raise NoAccess(f"{self.name} cannot be reached", "Try again.")

@@ -7,6 +7,7 @@ import pytest
 
 from netbook.jobs.results import SyncResult
 from netbook.jobs.sync import sync
+from netbook.model.disputes import CHOOSE, CONFLICT
 from netbook.model.network import MaxDelete, Network, WorkbookPlace
 from netbook.state import State
 from netbook.state.memory import recall
@@ -80,10 +81,10 @@ class Three:
     def choose(self, name: str, text: str) -> None:
         """Pick the first thing on offer that begins like this."""
         tab = self.books[name].tabs["netbook"]
-        line = next(line for line in rows_of(self.books[name], "netbook") if line["What"] == "conflict")
+        line = next(line for line in rows_of(self.books[name], "netbook") if line["What"] == CONFLICT)
         choice = next(one for conflict in self.result.conflicts for one in conflict["choices"] if one.startswith(text))
         at = next(at for at, row in enumerate(tab) if row == [*line.values()])
-        tab[at][[*line].index("Choose")] = choice
+        tab[at][[*line].index(CHOOSE)] = choice
 
     def crash(self, name: str, moment: str) -> None:
         self.books[name].crash = moment
@@ -93,7 +94,7 @@ class Three:
 
 
 def book(name: str, text: str) -> Book:
-    return Book({title: filled(rows) for title, rows in tabs_of(text).items()}, f"{name}.xlsx")
+    return Book({title: filled(rows) for title, rows in tabs_of(text).items()}, name)
 
 
 def conflicts(result: SyncResult) -> list[tuple[str, Mapping[str, object]]]:
@@ -193,8 +194,8 @@ def test_what_is_typed_after_a_choice_was_made_is_not_overwritten_by_it(tmp_path
 
     result = three.sync()
 
-    assert conflicts(result) == [("OPP-1.Title", {"Kitchen": ["ana"], "Stove": ["cho"]})]
-    assert three.everywhere("Opportunities", "Title") == [["Kitchen"], ["Kitchen"], ["Stove"]]
+    assert conflicts(result) == [("OPP-1.title", {"Kitchen": ["ana"], "Oven": ["ben"], "Stove": ["cho"]})]
+    assert three.everywhere("Opportunities", "Title") == [["Kitchen"], ["Oven"], ["Stove"]]
 
 
 def test_an_entry_changed_after_its_deletion_was_chosen_is_asked_about_again(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from netbook.state.backups import KEPT_COPIES, KEPT_DAYS, backups_of, keep_backu
 from tests.cli.commands import facts, netbook
 from tests.cli.three import netbook as in_process
 from tests.cli.three import three_workbooks
-from tests.tables import FOUNDING_RULE, OPP_7, network_in, set_cell, table
+from tests.tables import FOUNDING_RULE, OPP_7, network_in, set_cell, table, totals
 
 NOW = datetime(2026, 11, 23, 7, 15)
 
@@ -92,19 +92,34 @@ def test_a_sync_keeps_the_workbook_as_it_was(tmp_path: Path) -> None:
     assert (folder / ".netbook" / "backups" / "shared-2.xlsx").read_bytes() == changed != first
 
 
-def test_one_goes_back_to_a_copy_by_putting_it_in_place(tmp_path: Path) -> None:
-    alone, several = network_in(tmp_path / "alone", OPP_7, FOUNDING_RULE), three_workbooks(tmp_path / "several")
-    in_process(alone, "sync")
-    for folder, file in ((alone, "harbour.xlsx"), (several, "shared.xlsx")):
-        set_cell(folder / file, "Opportunities", "D2", 10000)
-        in_process(folder, "sync")
-        set_cell(folder / file, "Opportunities", "D2", 5000)
-        in_process(folder, "sync")
-        shutil.copyfile(folder / ".netbook" / "backups" / "shared-2.xlsx", folder / file)  # before 10,000 was synced
+def test_a_network_with_one_workbook_goes_back_with_it(tmp_path: Path) -> None:
+    folder = network_in(tmp_path, OPP_7, FOUNDING_RULE)
+    for price in (20000, 10000, 5000):
+        set_cell(folder / "harbour.xlsx", "Opportunities", "D2", price)
         in_process(folder, "sync")
 
-    assert table(alone / "harbour.xlsx", "Opportunities")[0]["Price"] == 10000
-    assert {table(several / f"{name}.xlsx", "Opportunities")[0]["Price"] for name in ("shared", "ana")} == {5000}
+    shutil.copyfile(folder / ".netbook" / "backups" / "shared-2.xlsx", folder / "harbour.xlsx")  # as typed, 10,000
+    in_process(folder, "sync")
+
+    assert totals(folder / "harbour.xlsx")["Cho"] == "1,000.00"
+
+
+def test_a_copy_among_other_workbooks_brings_back_nothing_unasked(tmp_path: Path) -> None:
+    folder = three_workbooks(tmp_path)
+    for price in (10000, 5000):
+        set_cell(folder / "ana.xlsx", "Opportunities", "D2", price)
+        in_process(folder, "sync")
+
+    shutil.copyfile(folder / ".netbook" / "backups" / "ana-2.xlsx", folder / "ana.xlsx")  # as typed, 10,000
+    said = in_process(folder, "sync", code=3).stdout
+
+    assert "Restored  ana.xlsx is a backup" in said
+    assert (
+        "    ana        Opportunities!D2           10,000.00\n    others     Opportunities              5,000.00\n"
+        in said
+    )
+    in_process(folder, "resolve", "OPP-7.price", "--take", "agreed")
+    assert {table(folder / f"{name}.xlsx", "Opportunities")[0]["Price"] for name in ("shared", "ana", "ben")} == {5000}
 
 
 def test_a_workbook_that_cannot_be_copied_is_not_written(tmp_path: Path) -> None:

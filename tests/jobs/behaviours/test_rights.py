@@ -101,6 +101,14 @@ def test_a_partner_gets_only_the_opportunities_they_take_part_in(tmp_path: Path)
     partners.nothing_more_to_do()
 
 
+def test_the_computed_tabs_are_the_same_for_everybody(tmp_path: Path) -> None:
+    partners = involved(tmp_path)
+
+    for title in ("Ledger", "Balances", "Expected", "netbook"):
+        assert partners.tab("ben", title) == partners.tab("shared", title)
+    assert partners.tab("ben", "Allocations")[2:] == partners.tab("shared", "Allocations")[2:]
+
+
 def test_who_joins_an_opportunity_gets_its_rows(tmp_path: Path) -> None:
     partners = involved(tmp_path)
     with partners.edit("shared", "Contributions") as sheet:
