@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from benchmarks import mergers
 from benchmarks.contestants import CONTESTANTS, checked, given
 
 HAVE = given(1_800)
@@ -27,3 +28,17 @@ def test_the_made_contributions_are_as_many_as_asked_for_and_eight_an_opportunit
 
     assert len(opportunity) == pairs.shape[1] == 1_800
     assert len(np.unique(opportunity)) == len(HAVE.prices) == 225
+
+
+@pytest.mark.parametrize("sides", [2, 3])
+@pytest.mark.parametrize("name", ["pandas-hashes", "pandas-joins"])
+def test_other_ways_to_merge_give_the_same_rows_and_conflicts(name: str, sides: int) -> None:
+    have = mergers.given(2_000, sides)
+
+    one, other = (
+        result_of(make(have)()) for make, result_of in (mergers.CONTESTANTS[name], mergers.CONTESTANTS["netbook"])
+    )
+
+    assert one[0] == other[0]
+    assert one[1] == other[1] == [("con-950", "field 2")]
+    assert len(one[0]) == 2_000

@@ -25,6 +25,7 @@ def keep_backup(
     path = folder / f"{_file_name(name)}-{run}{suffix}"
     try:
         folder.mkdir(parents=True, exist_ok=True)
+        _remove_leftovers(folder)
         copy_to(path)
     except BackendError as error:
         raise _no_backup(error, error.message, error.fix) from error
@@ -46,6 +47,13 @@ def backups_of(network_folder: str, name: str) -> list[Path]:
     folder = Path(network_folder) / FOLDER / FOLDER_NAME
     found = [(int(match[1]), path) for path in folder.glob("*") if (match := pattern.fullmatch(path.name))]
     return [path for _, path in sorted(found, reverse=True)]
+
+
+def _remove_leftovers(folder: Path) -> None:
+    """Remove what a run left that was stopped while it copied. The name of a copy never begins with a dot."""
+    for path in folder.glob(".*"):
+        with contextlib.suppress(OSError):
+            path.unlink()
 
 
 def _thin_out(copies: list[Path], now: datetime) -> None:

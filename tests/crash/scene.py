@@ -81,7 +81,8 @@ def cells_of(path: Path) -> Cells:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What can be seen of a network after its syncs: cells, what is remembered, the log without its times, files."""
+    """What can be seen of a network after its syncs: cells, what is remembered, the log without its times, files (not
+    the backups, of which a run that was stopped may have made one more)."""
 
     cells: dict[str, Cells]
     agreed: Any
@@ -97,7 +98,7 @@ def outcome(folder: Path) -> Outcome:
     state = State(str(folder))
     memory = recall(state)
     shown = {name: {tab: rows for tab, rows in of.items() if rows} for name, of in memory.base.shown.items()}
-    files = [str(path.relative_to(folder)) for path in sorted(folder.rglob("*")) if path.is_file()]
+    paths = [path for path in sorted(folder.rglob("*")) if path.is_file() and path.parent.name != "backups"]
     return Outcome(
         {book: cells_of(folder / book) for book in BOOKS},
         memory.base.agreed,
@@ -105,7 +106,7 @@ def outcome(folder: Path) -> Outcome:
         memory.conflicts,
         dict(memory.operations),
         sorted(((one.change, one.kind) for one in read_log(state)), key=repr),
-        files,
+        [str(path.relative_to(folder)) for path in paths],
     )
 
 

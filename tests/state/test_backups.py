@@ -38,6 +38,15 @@ def test_so_many_copies_of_a_workbook_are_kept(tmp_path: Path) -> None:
     assert kept(tmp_path, "ana") == ["ana-1.xlsx"]
 
 
+def test_what_a_run_left_that_was_stopped_while_it_copied_is_removed(tmp_path: Path) -> None:
+    folder = keep(tmp_path, 1).parent
+    (folder / ".ana-2.xlsx.netbook-x3f.tmp").write_bytes(b"half a co")
+
+    keep(tmp_path, 3)
+
+    assert sorted(path.name for path in folder.iterdir()) == ["shared-1.xlsx", "shared-3.xlsx"]
+
+
 def test_old_copies_go_but_never_the_latest(tmp_path: Path) -> None:
     keep(tmp_path, 1)
     keep(tmp_path, 2, now=NOW + timedelta(days=1))
