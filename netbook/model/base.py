@@ -68,16 +68,6 @@ class Change:
 
 
 @dataclass(frozen=True)
-class Decision:
-    """What a person chose for a cell, or (field WHOLE_ROW) for an entry: KEEP or DELETE."""
-
-    tab: str
-    key: str
-    field: str
-    value: str
-
-
-@dataclass(frozen=True)
 class Base:
     """What netbook remembers of the entries.
 

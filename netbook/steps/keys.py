@@ -123,12 +123,6 @@ def new_keys(
     return given, numbers
 
 
-def next_key(schema: TabSchema, views: Mapping[str, Mapping[str, View]], base: Base, highest: Mapping[str, int]) -> str:
-    """The next free key of a tab with a prefix."""
-    number = max(_highest(_texts(schema, views, base, ()), schema.prefix), highest.get(schema.prefix, 0))
-    return f"{schema.prefix}{number + 1}"
-
-
 def never_again(highest: Mapping[str, int], merged: Mapping[str, Merged]) -> dict[str, int]:
     """The highest numbers, with those of the entries that go."""
     numbers = dict(highest)
