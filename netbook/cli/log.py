@@ -25,7 +25,8 @@ def log(options: Options, entry: str, run: int | None, workbook: str) -> None:
 
     def text() -> None:
         if not runs:
-            click.echo("Nothing was changed yet. Next: netbook sync")
+            what = show.plain(entry) if entry else "Nothing"
+            click.echo(f"{what} was {'not ' if entry else ''}changed since the first sync, where the log begins.")
             return
         shown = facts if all_of_them else facts[:MOST_RUNS]
         for one in shown:

@@ -14,6 +14,7 @@ from netbook.model.schema import tab_named
 from netbook.state import State
 from netbook.state.history import LoggedRun, logged_runs
 from netbook.state.memory import AGREED, Logged, recall
+from netbook.steps.views import key_place
 
 MOST_RUNS = 20
 
@@ -65,12 +66,19 @@ def _names_of(logged: Logged) -> tuple[str, ...]:
 
 
 def _check_entry(state: State, entry: str) -> None:
+    """Raises UsageError if `entry` is neither in the log nor an entry to which nothing has happened yet."""
     known = {
         name: entry_of(logged) + name[len(logged.change.key) :]
         for one in logged_runs(state)
         for logged in one.changes
         for name in _names_of(logged)
     }
+    for tab, rows in recall(state).base.agreed.items():
+        schema = tab_named(tab)
+        place = key_place(schema)
+        for key, row in rows.items() if place >= 0 else ():
+            known |= {same_name(f"{key}.{one.name}"): f"{row[place]}.{one.name}" for one in schema.fields}
+            known[key] = row[place]
     if same_name(entry) not in known:
         raise UsageError(f"The log knows no entry '{entry}'.", meant(entry, known) or "See all: netbook log")
 
@@ -155,13 +163,7 @@ def run_to_undo(network: Network, number: int | None) -> LoggedRun:
         raise UsageError("No run has changed any entry yet; there is nothing to put back.", "See: netbook log")
     if number is not None and all(one.run != number for one in runs):
         raise _no_run(State(network.folder), number)
-    run = runs[0] if number is None else next(one for one in runs if one.run == number)
-    if run is runs[-1] and all(logged.change.old is None for logged in run.changes):
-        raise UsageError(
-            f"Run {run.run} took over what was in the workbooks; putting it back would empty them.",
-            "Name a later run: netbook undo RUN; netbook log shows them.",
-        )
-    return run
+    return runs[0] if number is None else next(one for one in runs if one.run == number)
 
 
 def _agreed_only(one: LoggedRun) -> LoggedRun:

@@ -169,10 +169,22 @@ def test_the_log_tells_run_by_run_the_latest_first(tmp_path: Path) -> None:
 
     said = netbook(folder, "log").stdout
 
-    assert [line.split()[:2] for line in said.splitlines() if line.startswith("Run")] == [["Run", "2"], ["Run", "1"]]
+    assert [line.split()[:2] for line in said.splitlines() if line.startswith("Run")] == [["Run", "2"]]
     assert "  ~ OPP-7  Price  20,000.00 -> 21,000.00                     ana            Opportunities!D2\n" in said
-    assert "  and 7 more: netbook log --run 1\n" in said
-    assert netbook(folder, "log", "--run", "1").stdout.count("\n  + ") == 19
+
+
+def test_a_run_with_many_changes_is_told_shortly_unless_it_is_named(tmp_path: Path) -> None:
+    folder = three_workbooks(tmp_path)
+    new = {
+        f"{column}{row}": cell
+        for row in range(20, 39)
+        for column, cell in (("B", "OPP-7"), ("C", "Ana"), ("D", "sale"))
+    }
+    type_into(folder, "ana", "Contributions", new)
+    netbook(folder, "sync")
+
+    assert "  and 7 more: netbook log --run 2\n" in netbook(folder, "log").stdout
+    assert netbook(folder, "log", "--run", "2").stdout.count("\n  + ") == 19
 
 
 def test_the_log_of_one_cell_one_workbook(tmp_path: Path) -> None:
@@ -185,7 +197,7 @@ def test_the_log_of_one_cell_one_workbook(tmp_path: Path) -> None:
     by_ben = facts(folder, "log", "OPP-7", "--partner", "Ben")["runs"]
 
     assert [(one["run"], one["changes"][0]["old"], one["changes"][0]["new"]) for one in prices] == [
-        (3, "1", "2"), (2, "20000", "1"), (1, None, "20000")]  # fmt: skip
+        (3, "1", "2"), (2, "20000", "1")]  # fmt: skip
     assert [change["name"] for change in by_ben[0]["changes"]] == ["title", "price"]
 
 
@@ -196,7 +208,7 @@ def test_the_log_knows_the_nearest_name(tmp_path: Path) -> None:
         (["OPP-8"], "Did you mean OPP-7?"),
         (["OPP-7.prise"], "Did you mean OPP-7.price?"),
         (["--workbook", "bem"], "Did you mean ben?"),
-        (["--run", "9"], "The last run that did was 1."),
+        (["--run", "9"], "Run 9 changed nothing, or there was none."),
     ):
         assert said in netbook(folder, "log", *asked, code=2).stderr
 
@@ -269,12 +281,11 @@ def test_undo_leaves_alone_what_was_changed_since_unless_it_is_meant(tmp_path: P
     assert [price_in(folder, name) for name in ALL] == [20000] * 3
 
 
-def test_a_first_run_is_not_undone(tmp_path: Path) -> None:
+def test_the_first_run_is_where_the_log_begins(tmp_path: Path) -> None:
     folder = three_workbooks(tmp_path)
 
-    said = netbook(folder, "undo", code=2).stderr
-
-    assert "Run 1 took over what was in the workbooks; putting it back would empty them." in said
+    assert "No run has changed any entry yet; there is nothing to put back." in netbook(folder, "undo", code=2).stderr
+    assert netbook(folder, "log", "OPP-7").stdout.startswith("OPP-7 was not changed since the first sync")
 
 
 def test_undo_of_an_entry_that_was_changed_since_asks_for_force(tmp_path: Path) -> None:
