@@ -142,7 +142,8 @@ def rule_sets(draw: st.DrawFn) -> RuleSet:
 @st.composite
 def recorded(draw: st.DrawFn) -> list[Entry]:
     pairs = draw(st.lists(st.tuples(SOME_ROLES, PEOPLE), unique=True, max_size=12))
-    return [Entry(role, name, draw(WEIGHT), draw(WEIGHT), draw(WEIGHT)) for role, name in pairs]
+    hours = draw(st.sampled_from([WEIGHT, WEIGHT, WEIGHT, WEIGHT, WEIGHT, st.just(0)]))  # some never write hours down
+    return [Entry(role, name, draw(hours), draw(WEIGHT), draw(WEIGHT)) for role, name in pairs]
 
 
 @st.composite
