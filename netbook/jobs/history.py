@@ -7,7 +7,7 @@ from typing import Any
 
 from netbook.errors import UsageError
 from netbook.jobs.results import change_facts
-from netbook.model.base import DELETE, KEEP, WHOLE_ROW, Conflict, Rows
+from netbook.model.base import DELETE, KEEP, WHOLE_ROW, Conflict, Rows, key_in_words
 from netbook.model.cells import same_name
 from netbook.model.network import Network
 from netbook.model.schema import tab_named
@@ -114,7 +114,7 @@ def entry_of(logged: Logged) -> str:
     spelled = change.new if change.old is None else change.old
     if spelled and change.field == tab_named(change.tab).key:
         return spelled
-    return change.key.replace("\x1f", " ").upper()
+    return key_in_words(change.key)
 
 
 def run_facts(one: LoggedRun) -> dict[str, Any]:

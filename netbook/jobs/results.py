@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from netbook.errors import NEEDS_A_PERSON, OK
-from netbook.model.base import Change
+from netbook.model.base import Change, key_in_words
 from netbook.model.disputes import Dispute
 from netbook.model.findings import Finding
 from netbook.model.schema import tab_named
@@ -171,7 +171,7 @@ def change_facts(change: Change, place: str, entry: str = "") -> dict[str, Any]:
     schema = tab_named(change.tab)
     return {
         "tab": change.tab,
-        "row": entry or change.key.replace("\x1f", " ").upper(),
+        "row": entry or key_in_words(change.key),
         "field": schema.field(change.field).header if change.field else "",
         "name": change.field,
         "old": change.old,

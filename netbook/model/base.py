@@ -15,7 +15,10 @@ WHOLE_ROW = ""
 KEEP, DELETE = "keep", "delete"
 """What may be decided about a whole entry that one workbook deleted and another changed."""
 
-NEW_KEY = "new key\x1f"
+PARTS = "\x1f"
+"""Between the parts of a key that netbook makes of several cells; nobody can type it."""
+
+NEW_KEY = f"new key{PARTS}"
 """What may be decided about different entries under one key: this, and the name of the workbook whose entry gets a new
 one."""
 
@@ -80,3 +83,8 @@ class Base:
     shown: Mapping[str, Mapping[str, Mapping[str, Row | None]]] = field(default_factory=dict)
     known: frozenset[str] = frozenset()
     without: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
+
+
+def key_in_words(key: str) -> str:
+    """A key as people know it, where nobody's own spelling of it is at hand: 'OPP-16', 'STANDARD 1'."""
+    return key.replace(PARTS, " ").upper()

@@ -50,7 +50,7 @@ class State:
             return None
         try:
             with closing(sqlite3.connect(self.path)) as database:
-                if database.execute("pragma user_version").fetchone() != (SCHEMA_VERSION,):
+                if not is_current(database):
                     return None
                 fingerprints = dict(database.execute("select source, mark from fingerprints"))
                 result = database.execute("select result from last_run").fetchone()
@@ -68,12 +68,12 @@ class State:
 
     @contextmanager
     def reading(self) -> Iterator[sqlite3.Connection | None]:
-        """The database as it is; None if there is none that can be read."""
+        """The database as it is; None if there is none that can be read, or none of this version yet."""
         if not self.path.is_file() or not is_sound(self.path):
             yield None
             return
         with closing(sqlite3.connect(self.path)) as database:
-            yield database
+            yield database if is_current(database) else None
 
     @contextmanager
     def writing(self) -> Iterator[sqlite3.Connection]:
@@ -98,6 +98,11 @@ class State:
         self.path.replace(self.path.with_name("state.broken.db"))
         for ending in ("-wal", "-shm"):
             self.path.with_name(self.path.name + ending).unlink(missing_ok=True)
+
+
+def is_current(database: sqlite3.Connection) -> bool:
+    """Whether a database is of this version."""
+    return bool(database.execute("pragma user_version").fetchone() == (SCHEMA_VERSION,))
 
 
 def is_sound(path: Path) -> bool:

@@ -1,14 +1,12 @@
 """The log of changes, read: run by run, the latest first."""
 
-import json
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
 
-from netbook.model.base import Change
-from netbook.state import SCHEMA_VERSION, State
-from netbook.state.memory import Logged
+from netbook.state import State, is_current
+from netbook.state.memory import Logged, logged_changes
 
 
 @dataclass(frozen=True)
@@ -25,20 +23,13 @@ class LoggedRun:
 def logged_runs(state: State) -> Iterator[LoggedRun]:
     """The runs that changed something, the latest first. Each is read when it is asked for."""
     with state.reading() as database:
-        if database is None or not _is_current(database):
+        if database is None:
             return
         runs = database.execute(
             "select run, at, does from runs where run in (select run from log) order by run desc"
         ).fetchall()
         for run, at, does in runs:
-            rows = database.execute(
-                "select tab, key, field, old, new, workbooks, kind, place from log where run = ? order by id", (run,)
-            )
-            changes = (
-                Logged(Change(tab, key, name, old, new, tuple(json.loads(workbooks))), kind, place, run, at, does)
-                for tab, key, name, old, new, workbooks, kind, place in rows
-            )
-            yield LoggedRun(run, at, does, tuple(changes))
+            yield LoggedRun(run, at, does, tuple(logged_changes(database, "run = ? order by id", run)))
 
 
 def last_run(state: State) -> LoggedRun | None:
@@ -47,13 +38,9 @@ def last_run(state: State) -> LoggedRun | None:
         return None
     try:
         with closing(sqlite3.connect(state.path)) as database:
-            if not _is_current(database):
+            if not is_current(database):
                 return None
             found = database.execute("select run, at, does from runs order by run desc limit 1").fetchone()
     except sqlite3.DatabaseError:
         return None
     return LoggedRun(found[0], found[1], found[2], ()) if found else None
-
-
-def _is_current(database: sqlite3.Connection) -> bool:
-    return bool(database.execute("pragma user_version").fetchone() == (SCHEMA_VERSION,))

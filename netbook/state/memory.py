@@ -81,7 +81,7 @@ class Logged:
 def recall(state: State) -> Memory:
     """All that is remembered; nothing if there is no state that can be read."""
     with state.reading() as database:
-        if database is None or not _has_entries(database):
+        if database is None:
             return Memory()
         facts = dict(database.execute("select name, value from facts"))
         known = dict(database.execute("select name, run from workbooks"))
@@ -161,20 +161,17 @@ def written(state: State, workbook: str, operation: Operation, *, stamped: bool 
 def read_log(state: State, after: int = 0) -> Iterator[Logged]:
     """The changes of all runs after one, the latest first."""
     with state.reading() as database:
-        if database is None or not _has_entries(database):
+        if database is None:
             return
-        rows = database.execute(
-            "select run, at, does, tab, key, field, old, new, workbooks, kind, place from log join runs using (run)"
-            " where run > ? order by id desc",
-            (after,),
-        )
-        for run, at, does, tab, key, name, old, new, workbooks, kind, place in rows:
-            change = Change(tab, key, name, old, new, tuple(json.loads(workbooks)))
-            yield Logged(change, kind, place, run, at, does)
+        yield from logged_changes(database, "run > ? order by id desc", after)
 
 
-def _has_entries(database: sqlite3.Connection) -> bool:
-    return bool(database.execute("select 1 from sqlite_master where name = 'entries'").fetchone())
+def logged_changes(database: sqlite3.Connection, which: str, run: int) -> Iterator[Logged]:
+    """The changes of the log for `which` (the end of a query) of a run."""
+    columns = "run, at, does, tab, key, field, old, new, workbooks, kind, place"
+    rows = database.execute(f"select {columns} from log join runs using (run) where {which}", (run,))  # noqa: S608
+    for number, at, does, tab, key, name, old, new, workbooks, kind, place in rows:
+        yield Logged(Change(tab, key, name, old, new, tuple(json.loads(workbooks))), kind, place, number, at, does)
 
 
 def _store_shown(database: sqlite3.Connection, name: str, shown: Shown) -> None:

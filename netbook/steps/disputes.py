@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from netbook.model.base import DELETE, KEEP, NEW_KEY, WHOLE_ROW, Base, Candidate, Conflict, Row, Rows
+from netbook.model.base import DELETE, KEEP, NEW_KEY, PARTS, WHOLE_ROW, Base, Candidate, Conflict, Row, Rows
 from netbook.model.cells import CellRef, CellValue, Grid, same_name
 from netbook.model.disputes import CELL, CHOOSE, CONFLICT, GONE, TWIN, Dispute, Option
 from netbook.model.findings import Finding, Severity
@@ -12,7 +12,7 @@ from netbook.model.schema import NETBOOK_TAB, Field, TabSchema, tab_named
 from netbook.model.spoken import EMPTY, entry_words, spoken
 from netbook.steps.columns import clean_text, shown
 from netbook.steps.together import Decided, Seen, Together, rights
-from netbook.steps.views import PARTS, canonical_column, key_place
+from netbook.steps.views import canonical_column, key_place
 
 
 def disputes_of(all_of: Together) -> tuple[Dispute, ...]:

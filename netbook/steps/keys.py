@@ -7,12 +7,12 @@ from itertools import count
 
 import numpy as np
 
-from netbook.model.base import Base, Row
+from netbook.model.base import PARTS, Base, Row
 from netbook.model.cells import Grid, same_name
 from netbook.model.entries import Entries, categorical
 from netbook.model.schema import ALLOCATIONS_TAB, LEDGER_TAB, TABS, TabSchema
 from netbook.steps.merge import Merged, Shown
-from netbook.steps.views import PARTS, View, key_place
+from netbook.steps.views import View, key_place
 
 Given = Mapping[str, Mapping[int, str]]
 """Tab -> line -> the key for the entry that stands there."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import compress
 
-from netbook.model.base import Row
+from netbook.model.base import PARTS, Row
 from netbook.model.cells import CellError, CellValue, Grid, Workbook, same_name, same_names
 from netbook.model.findings import Finding
 from netbook.model.schema import TABS, Field, TabSchema, Type
@@ -13,8 +13,6 @@ from netbook.steps.columns import ISO_DATE, PLAIN_NUMBER, clean_text, iso_date, 
 from netbook.steps.headers import read_headers
 
 NUMBERS = (Type.MONEY, Type.RATE, Type.NUMBER, Type.SHARE, Type.FACTOR)
-PARTS = "\x1f"
-"""Between the parts of a key that netbook makes of several cells; nobody can type it."""
 
 
 @dataclass(frozen=True)
