@@ -21,9 +21,10 @@ from netbook.model.base import Base
 from netbook.model.entries import TabEntries
 from netbook.model.network import Network, WorkbookPlace
 from netbook.model.schema import NUMBER_SCALE, Type
+from netbook.steps.as_one import as_one
 from netbook.steps.keys import known_by_row
 from netbook.steps.normalise import normalise
-from netbook.steps.together import as_one, seen, together
+from netbook.steps.together import seen, together
 
 FINDING_COLUMNS = ("code", "severity", "workbook", "tab", "cell", "row", "field", "value", "message", "fix", "owner")
 

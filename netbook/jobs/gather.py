@@ -6,21 +6,20 @@ from dataclasses import dataclass, field, replace
 from netbook.errors import NEEDS_A_PERSON, USAGE, BackendError
 from netbook.jobs.reading import Reading
 from netbook.jobs.results import Progress, no_progress
-from netbook.model.base import WHOLE_ROW, Base, Change
+from netbook.model.base import WHOLE_ROW, Base, Change, key_in_words
 from netbook.model.cells import CellRef, Workbook
 from netbook.model.findings import Finding, Severity
 from netbook.model.network import Network, WorkbookPlace
 from netbook.model.schema import NETBOOK_TAB, tab_named
 from netbook.state import State
 from netbook.state.memory import Memory, recall, shown_at
+from netbook.steps.as_one import as_one, home_of
 from netbook.steps.columns import shown as text_of
 from netbook.steps.disputes import chosen, disputes_of, findings_of_disputes, not_seen_yet
 from netbook.steps.together import (
     Decided,
     Seen,
     Together,
-    as_one,
-    home_of,
     nothing_deleted,
     seen,
     together,
@@ -159,7 +158,9 @@ def gather(
         typed[tab] = {**typed.get(tab, {}), **of_tab}
     for tab, key, name, label in not_seen_yet(typed, found, memory.conflicts, memory.base):
         del typed[tab][key, name]
-        strange.append(f"{tab} {key.upper()}: something else was typed in {label} meanwhile, so nothing was decided")
+        strange.append(
+            f"{tab} {key_in_words(key)}: something else was typed in {label} meanwhile, so nothing was decided"
+        )
     merged = _together(network, memory, found, typed)
     left_out, restored = tuple(reader.left_out), tuple(reader.restored)
     return Gathered(memory, merged, left_out, restored, as_one(merged), typed, tuple(strange))
@@ -229,7 +230,9 @@ def _refused(change: Change, all_of: Together) -> Finding:
     header = schema.field(field_name).header if field_name else ""
     what = f"'{change.new}'" if field_name else "deleting this entry"
     words = f"{what} is not for this workbook to say (may_edit in netbook.toml); it is put back. Ask whoever may"
-    return Finding("NB604", Severity.WARNING, at, words, change.key.upper(), header, change.new or "", change.old or "")
+    return Finding(
+        "NB604", Severity.WARNING, at, words, key_in_words(change.key), header, change.new or "", change.old or ""
+    )
 
 
 def _of_new_entry(change: Change, all_of: Together) -> bool:

@@ -15,10 +15,11 @@ from netbook.model.network import Network
 from netbook.model.plan import Edit, Plan
 from netbook.model.schema import tab_named
 from netbook.state.memory import NOT_THEIRS, Logged, Operation, Planned, new_mark
+from netbook.steps.as_one import decisions_of, entries_in
 from netbook.steps.columns import shown
 from netbook.steps.disputes import disputes_of
 from netbook.steps.render import render
-from netbook.steps.together import Seen, Together, decisions_of, entries_in
+from netbook.steps.together import Seen, Together
 from netbook.steps.views import canonical_column, key_place
 
 
