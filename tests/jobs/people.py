@@ -153,6 +153,13 @@ class Sheet:
         at = self.columns().get(key_header(self.schema))
         return str(self.cells[line][at][0]) if at is not None else ""
 
+    def entry(self, line: int) -> str:
+        """What the entry in a line is called: its key, or its first two needed cells where a tab has none."""
+        columns = self.columns()
+        named = [self.schema.key] if self.schema.key else ["rules", "step"]
+        headers = [self.schema.field(name).header for name in named]
+        return " ".join(str(self.cells[line][columns[one]][0]) for one in headers if one in columns)
+
 
 def key_header(schema: TabSchema) -> str:
     return schema.field(schema.key).header if schema.key else ""

@@ -108,7 +108,10 @@ moments = st.sampled_from(["before", "after"])
 
 
 class Network3(RuleBasedStateMachine):
-    """`mine`: values that somebody typed and nobody who saw them has replaced. Each must stay in sight."""
+    """`mine`: values that somebody typed and nobody who saw them has replaced. Each must stay in sight.
+
+    `removed`: (workbook, tab, entry) -> what was seen there in columns that the workbook has no more.
+    """
 
     names = NAMES
     places: Mapping[str, Mapping[str, Any]] = {}
@@ -120,6 +123,7 @@ class Network3(RuleBasedStateMachine):
         self.books: dict[str, Book] = {}
         self.copies: dict[str, list[Copy]] = {name: [] for name in self.names}
         self.mine: set[str] = set()
+        self.removed: dict[tuple[str, str, str], set[str]] = {}
         self.count = 0
         self.result: SyncResult | None = None
 
@@ -388,6 +392,7 @@ class Network3(RuleBasedStateMachine):
             return
         with self.by_hand(name):
             row = entries[line % len(entries)]
+            self.mine -= self.removed.pop((name, title, sheet.entry(row)), set())
             if whole:
                 del sheet.cells[row]
             else:
@@ -460,6 +465,9 @@ class Network3(RuleBasedStateMachine):
             return
         with self.taken_away(name):
             at = sheet.columns()[headers[column % len(headers)]]
+            for line in sheet.entries():
+                seen = self.removed.setdefault((name, title, sheet.entry(line)), set())
+                seen.add(followed(sheet.cells[line][at][0]))
             for row in sheet.cells:
                 del row[at]
             sheet.save()
