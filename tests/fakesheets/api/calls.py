@@ -1,7 +1,7 @@
 """A call and its answer, as the pure side of the server sees them."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 READ, WRITE, DRIVE = "read", "write", "drive"
@@ -43,3 +43,4 @@ class Answer:
     status: int
     body: Any = None
     content_type: str = "application/json; charset=UTF-8"
+    headers: Mapping[str, str] = field(default_factory=dict)

@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from threading import Lock
+from typing import Any
 
 from tests.fakesheets.api.calls import WRITE, Answer
 from tests.fakesheets.model.errors import ApiError
@@ -56,13 +57,17 @@ def api_disabled() -> ApiError:
 
 @dataclass
 class Fault:
-    """`on` is read, write, drive, token, any, or a pattern for the method's name; `skip` calls pass first."""
+    """`on` is read, write, drive, token, any, or a pattern for the method's name; `skip` calls pass first.
+
+    `retry_after` seconds are what the answer asks the client to wait.
+    """
 
     kind: str
     on: str = "any"
     times: int = 1
     skip: int = 0
     seconds: float = 0.0
+    retry_after: int = 0
 
     def meets(self, name: str, kind: str) -> bool:
         return self.on in ("any", kind) or re.fullmatch(self.on, name) is not None
@@ -75,7 +80,10 @@ class Fault:
     def instead(self, kind: str) -> Answer | None:
         """What comes back in place of the true answer; None for a fault that only delays or cuts."""
         make = INSTEAD.get(AFTER.get(self.kind, self.kind))
-        return make(kind or WRITE) if make else None
+        if make is None:
+            return None
+        answer = make(kind or WRITE)
+        return replace(answer, headers={"Retry-After": str(self.retry_after)}) if self.retry_after else answer
 
 
 @dataclass
@@ -85,11 +93,11 @@ class Faults:
     waiting: list[Fault] = field(default_factory=list)
     lock: Lock = field(default_factory=Lock)
 
-    def add(self, kind: str, on: str = "any", *, times: int = 1, skip: int = 0, seconds: float = 0.0) -> None:
-        """Raises ValueError for a kind that does not exist."""
+    def add(self, kind: str, on: str = "any", **how: Any) -> None:
+        """`how`: times, skip, seconds, retry_after. Raises ValueError for a kind that does not exist."""
         if kind not in KINDS:
             raise ValueError(f"{kind} is no fault; there are {', '.join(KINDS)}")
-        self.waiting.append(Fault(kind, on, times, skip, seconds))
+        self.waiting.append(Fault(kind, on, **how))
 
     def clear(self) -> None:
         self.waiting.clear()

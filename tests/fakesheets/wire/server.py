@@ -223,9 +223,15 @@ class Handler(BaseHTTPRequestHandler):
         self.send_response(answer.status)
         self.send_header("Content-Type", answer.content_type)
         self.send_header("Content-Length", str(len(payload)))
+        for name, value in answer.headers.items():
+            self.send_header(name, value)
         self.end_headers()
         self.wfile.write(payload)
         self.wfile.flush()
+
+    def date_time_string(self, timestamp: float | None = None) -> str:
+        """The Date of answers goes by the server's clock."""
+        return super().date_time_string(self.server.front.clock.now() if timestamp is None else timestamp)
 
     def log_message(self, format: str, *args: Any) -> None:
         """Nothing on the terminal: the log is `server.log`."""

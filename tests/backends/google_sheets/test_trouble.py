@@ -1,0 +1,291 @@
+"""Every failure in the words that the person reads, with the exit code that cron sees."""
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from netbook.backends.google_sheets.client import Client, Refused, sign_in
+from netbook.backends.google_sheets.signin import read_account
+from netbook.errors import BackendError, NetbookError, NoAccess, UsageError, WorkbookBusy
+from tests.backends.google_sheets.conftest import Waiting
+from tests.fakesheets.fixtures import EMAIL
+
+Do = Callable[[], object]
+CLEAR = {"requests": [{"updateCells": {"range": {"sheetId": 0}, "fields": "userEnteredValue"}}]}
+
+
+def trouble(do: Do) -> NetbookError:
+    """What the person is told."""
+    with pytest.raises(NetbookError) as told:
+        do()
+    assert "None" not in f"{told.value.message} {told.value.fix}"
+    return told.value
+
+
+def fatal(do: Do, waiting: Waiting) -> NetbookError:
+    """The same, and it was told at once."""
+    told = trouble(do)
+    assert waiting.waits == []
+    return told
+
+
+# --- sharing ----------------------------------------------------------------------------------------
+
+
+def test_a_sheet_that_is_not_shared(client: Client, server: Any, waiting: Waiting) -> None:
+    private = server.world.create("Private", "ana@example.com").id
+
+    told = fatal(lambda: client.values(private, ["A1"]), waiting)
+
+    url = f"https://docs.google.com/spreadsheets/d/{private}/edit"
+    assert (type(told), told.exit_code) == (NoAccess, 4)
+    assert told.message == f"The Google Sheet {url} is not shared with {EMAIL}."
+    assert told.fix == f"Open {url}, click Share, and add {EMAIL} as Editor."
+
+
+def test_for_drive_a_sheet_that_is_not_shared_is_as_one_that_does_not_exist(
+    client: Client, server: Any, waiting: Waiting
+) -> None:
+    private = server.world.create("Private", "ana@example.com").id
+
+    told = fatal(lambda: client.file(private), waiting)
+
+    url = f"https://docs.google.com/spreadsheets/d/{private}/edit"
+    assert (type(told), told.exit_code) == (NoAccess, 4)
+    assert told.message == f"There is no Google Sheet {url}, or it is not shared with {EMAIL}."
+    assert f"click Share and add {EMAIL} as Editor" in told.fix
+    assert "correct it in netbook.toml" in told.fix
+
+
+def test_a_sheet_that_was_deleted(client: Client, server: Any, shared: str, waiting: Waiting) -> None:
+    client.file(shared)
+    del server.world.files[shared]
+
+    for call in (
+        lambda: client.file(shared),
+        lambda: client.spreadsheet(shared, "properties"),
+        lambda: client.values(shared, ["A1"]),
+        lambda: client.update(shared, CLEAR, "spreadsheetId"),
+    ):
+        told = fatal(call, waiting)
+        assert type(told) is NoAccess
+        assert "it was deleted or the address is wrong" in told.fix
+
+
+def test_a_sheet_that_may_only_be_viewed_is_named_by_its_title(
+    client: Client, server: Any, shared: str, waiting: Waiting
+) -> None:
+    server.world.share(shared, EMAIL, "reader")
+    server.human(shared).type("Sheet1", "A1", "theirs")
+    client.file(shared)
+
+    told = fatal(lambda: client.update(shared, CLEAR, "spreadsheetId"), waiting)
+
+    assert type(told) is NoAccess
+    assert told.message == f'{EMAIL} may not change the Google Sheet "Harbour": it is not shared with it as Editor.'
+    assert told.fix.endswith(f"click Share, and make {EMAIL} an Editor.")
+    assert server.human(shared).sees("Sheet1") == [["theirs"]]
+
+
+def test_a_protected_tab_is_a_refusal_in_googles_words(
+    client: Client, server: Any, shared: str, waiting: Waiting
+) -> None:
+    server.human(shared).type("Sheet1", "A1", "theirs")
+    server.human(shared).protect("Sheet1", "ana@example.com")
+
+    told = fatal(lambda: client.update(shared, CLEAR, "spreadsheetId"), waiting)
+
+    assert isinstance(told, Refused)
+    assert isinstance(told, BackendError)
+    assert "trying to edit a protected cell" in told.words
+    assert told.words in told.message
+
+
+@pytest.mark.parametrize("call", ["read", "write"])
+def test_an_api_that_is_not_switched_on(call: str, client: Client, server: Any, shared: str, waiting: Waiting) -> None:
+    server.faults.add("api_disabled", on=call)
+    do: Do = {"read": lambda: client.values(shared, ["A1"]), "write": lambda: client.update(shared, CLEAR, "replies")}[
+        call
+    ]
+
+    told = fatal(do, waiting)
+
+    assert type(told) is NoAccess
+    assert told.message == f"The Google Sheets API is not switched on for the project of {EMAIL}."
+    assert "https://console.developers.google.com/apis/api/sheets.googleapis.com/overview?project=" in told.fix
+
+
+# --- Google and the way to it -----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("kind", "said"),
+    [
+        ("too_many_requests", f"Google allows {EMAIL} no more calls for the moment."),
+        ("internal_error", 'Google has trouble with the Google Sheet "Harbour" (500).'),
+        ("bad_gateway", 'Google has trouble with the Google Sheet "Harbour" (502).'),
+        ("unavailable", 'Google has trouble with the Google Sheet "Harbour" (503).'),
+        ("unavailable_after", 'Google has trouble with the Google Sheet "Harbour" (503).'),
+        ("cut", 'The connection to Google was broken while netbook asked for the Google Sheet "Harbour".'),
+    ],
+)
+def test_trouble_that_does_not_pass_is_left_for_later(
+    kind: str, said: str, client: Client, server: Any, shared: str, waiting: Waiting
+) -> None:
+    client.file(shared)
+    server.faults.add(kind, times=1000)
+
+    told = trouble(lambda: client.values(shared, ["A1"]))
+    server.faults.clear()
+    server.faults.add(kind, times=1000)
+    server.clock.advance(60)
+    told_writing = trouble(lambda: client.update(shared, CLEAR, "spreadsheetId"))
+
+    assert (type(told), told.exit_code, told.message) == (WorkbookBusy, 5, said)
+    assert "Run the same command again" in told.fix
+    assert told_writing.message == said
+    assert told_writing.fix.endswith("It finds out by itself what has been written.")
+    assert len(waiting.waits) == 14
+
+
+def test_a_server_that_stays_silent(signed_in: Path, server: Any, shared: str, waiting: Waiting) -> None:
+    client = sign_in(read_account(signed_in), waiting.patience(timeouts=(1, 0.1)))
+    server.faults.add("hang", on="read", times=1000)
+
+    told = trouble(lambda: client.values(shared, ["A1"]))
+    client.close()
+
+    assert type(told) is WorkbookBusy
+    assert told.message.startswith("Google gave no answer about the Google Sheet https://docs.google.com/")
+    assert len(waiting.waits) == 7
+
+
+@pytest.mark.parametrize("call", ["drive", "read", "write", "token"])
+def test_somebody_else_answers(call: str, client: Client, server: Any, shared: str, waiting: Waiting) -> None:
+    server.faults.add("captive_portal", on=call)
+    do: Do = {
+        "drive": lambda: client.file(shared),
+        "read": lambda: client.values(shared, ["A1"]),
+        "write": lambda: client.update(shared, CLEAR, "spreadsheetId"),
+        "token": lambda: client.file(shared),
+    }[call]
+
+    told = fatal(do, waiting)
+
+    assert (type(told), told.exit_code) == (WorkbookBusy, 5)
+    assert told.message.startswith("Somebody else answers in Google's place")
+    assert "sign in to the network" in told.fix
+
+
+def test_nobody_is_there(signed_in: Path, server: Any, waiting: Waiting, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NETBOOK_GOOGLE_ENDPOINT", "http://127.0.0.1:9")  # the port that discards
+    info = json.loads(signed_in.read_text()) | {"token_uri": "http://127.0.0.1:9/token"}
+    signed_in.write_text(json.dumps(info))
+    client = sign_in(read_account(signed_in), waiting.patience())
+
+    told = trouble(lambda: client.file("any"))
+    client.close()
+
+    assert (type(told), told.message) == (WorkbookBusy, "Google cannot be reached.")
+    assert waiting.said[0] == "Google cannot be reached; trying again in 2 s (try 1 of 7)"
+
+
+# --- signing in -------------------------------------------------------------------------------------
+
+
+def test_the_key_was_deleted(client: Client, server: Any, shared: str, waiting: Waiting) -> None:
+    from tests.fakesheets.wire.signin import ServiceAccount
+
+    server.signin.accounts[EMAIL] = ServiceAccount(EMAIL)
+
+    told = fatal(lambda: client.file(shared), waiting)
+
+    assert (type(told), told.exit_code) == (NoAccess, 4)
+    assert told.message == f"The key of {EMAIL} is no longer valid: it was deleted or replaced."
+    assert "Make a new key" in told.fix
+
+
+def test_the_account_was_deleted_in_the_middle_of_the_work(
+    client: Client, server: Any, shared: str, waiting: Waiting
+) -> None:
+    client.file(shared)
+    server.signin.revoke(EMAIL)
+
+    told = fatal(lambda: client.file(shared), waiting)
+
+    assert (type(told), told.message) == (NoAccess, f"The account {EMAIL} no longer exists.")
+
+
+@pytest.mark.parametrize(("by", "words"), [(900, ""), (4000, "(67 minutes slow)"), (400_000, "(111 hours slow)")])
+def test_the_clock_is_wrong(by: int, words: str, signed_in: Path, server: Any, shared: str, waiting: Waiting) -> None:
+    server.clock.advance(by)
+    patience = replace(waiting.patience(), now=lambda: server.clock.now() - by)
+    client = sign_in(read_account(signed_in), patience)
+
+    if by < 3600:  # Google minds only what is far off
+        client.file(shared)
+        assert client.skew == pytest.approx(-by, abs=5)
+        client.close()
+        return
+    told = fatal(lambda: client.file(shared), waiting)
+    client.close()
+
+    assert type(told) is NoAccess
+    assert told.message.startswith(f"This computer's clock is wrong {words}, so Google does not accept")
+    assert "date and time by itself" in told.fix
+
+
+def test_a_person_took_their_consent_back(
+    nobody: Path, server: Any, waiting: Waiting, shared: str, signed_in: Path
+) -> None:
+    signed_in.write_text(json.dumps(server.signin.person("ana@example.com", server.url)))
+    client = sign_in(read_account(signed_in), waiting.patience())
+    server.signin.revoke("ana@example.com")
+
+    told = fatal(lambda: client.file(shared), waiting)
+    client.close()
+
+    assert type(told) is NoAccess
+    assert told.message == "Your sign-in to Google has ended, or was taken back."
+    assert 'consent screen is in "Testing", this happens every 7 days' in told.fix
+
+
+def test_what_the_account_may_not_do(signed_in: Path, server: Any, shared: str, waiting: Waiting) -> None:
+    client = sign_in(read_account(signed_in), waiting.patience())
+    url = f"https://www.googleapis.com/drive/v3/files/{shared}"
+
+    told = fatal(lambda: client.request("patch", url, json={"name": "mine"}), waiting)
+    client.close()
+
+    assert type(told) is NoAccess
+    assert "does not extend to Google Sheets" in told.message
+
+
+# --- staying on this computer -----------------------------------------------------------------------
+
+
+def test_while_an_endpoint_is_set_nothing_leaves_this_computer(
+    signed_in: Path, server: Any, waiting: Waiting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HTTPS_PROXY", "http://127.0.0.1:9")
+    monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
+    info = json.loads(signed_in.read_text())
+    signed_in.write_text(json.dumps(info | {"token_uri": "https://oauth2.googleapis.com/token"}))
+    outside = sign_in(read_account(signed_in), waiting.patience())
+    signed_in.write_text(json.dumps(info))
+    inside = sign_in(read_account(signed_in), waiting.patience())
+    sheet = server.world.create("Harbour", EMAIL).id
+
+    told = fatal(lambda: outside.file(sheet), waiting)
+    elsewhere = fatal(lambda: inside.request("get", "https://example.com/"), waiting)
+
+    assert type(told) is UsageError
+    assert "nothing may leave this computer" in told.message
+    assert type(elsewhere) is UsageError
+    assert inside.file(sheet)["name"] == "Harbour"
+    outside.close()
+    inside.close()
