@@ -40,6 +40,7 @@ def file_json(file: File, user: str) -> dict[str, Any]:
         "createdTime": stamp(file.created),
         "modifiedTime": stamp(file.modified),
         "trashed": False,
+        "lastModifyingUser": {"kind": "drive#user", "displayName": file.modified_by, "me": file.modified_by == user},
         "ownedByMe": owner == user,
         "owners": [{"kind": "drive#user", "displayName": owner, "me": owner == user, "emailAddress": owner}],
         "capabilities": {"canEdit": file.writable(user), "canShare": file.writable(user)},
