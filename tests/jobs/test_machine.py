@@ -487,9 +487,12 @@ class Network3(RuleBasedStateMachine):
 
     @rule(name=who, number=some)
     def put_back_a_copy(self, name: str, number: int) -> None:
+        """A copy that no run has stamped since cannot be told from one in which somebody took all that back."""
         if copies := self.copies[name]:
-            with self.taken_away(name):
-                self.books[name].put_back(copies[number % len(copies)])
+            copied = copies[number % len(copies)]
+            same_stamp = copied.stamp == self.books[name].stamp
+            with self.by_hand(name) if same_stamp else self.taken_away(name):
+                self.books[name].put_back(copied)
 
     @rule(name=who, trouble=st.sampled_from(["unreachable", "unreadable", "busy", "read-only"]))
     def trouble(self, name: str, trouble: str) -> None:
