@@ -15,33 +15,31 @@ from netbook.model.cells import Workbook, same_name
 from netbook.model.plan import Plan
 
 if TYPE_CHECKING:
+    from netbook.backends.google_sheets.client import Client
     from netbook.backends.google_sheets.read import Snapshot
-
-_files: dict[str, dict[str, Any]] = {}
-"""What Drive said of a spreadsheet last, until somebody reads it: looking whether it changed, and reading it, is one
-question to Drive."""
 
 
 class GoogleSheetsBackend:
-    """One Google Sheet, by its address."""
+    """One Google Sheet, by its address. `client` is how it is reached, if not by the one of this process."""
 
     suffix = ".json"
 
     def __init__(self, location: str, name: str) -> None:
         self.identity = spreadsheet_id(location)
         self.name = name
+        self.client: Client | None = None
         self._snapshot: Snapshot | None = None
-        self._title = _files.get(self.identity, {}).get("name", "")
+        self._title = ""
 
     @property
     def label(self) -> str:
         """The sheet's title, as soon as it is known."""
-        return self._title or self.name
+        return self._title or self._client().titles.get(self.identity, "") or self.name
 
     def fingerprint(self) -> str:
         """The version that Drive counts, and the day: once a day it is read anyway, since Drive is only a hint."""
         file = self._ask_drive()
-        _files[self.identity] = file
+        self._client().files[self.identity] = file
         return _mark(file)
 
     def read(self, wanted: Collection[str]) -> Workbook:
@@ -85,9 +83,10 @@ class GoogleSheetsBackend:
         wanted = {same_name(tab.title) for tab in plan.tabs} | {same_name(edit.tab) for edit in plan.edits}
         snapshot = self._snapshot
         if snapshot is None or snapshot.version != revision or not self._covers(snapshot, wanted):
-            _files[self.identity] = file
+            self._client().files[self.identity] = file
             snapshot = self._read(wanted)
         self._snapshot = None
+        self._client().files.pop(self.identity, None)
         all_is_known = write(Target(self._client(), self.identity, self.label), snapshot, plan)
         after = self._ask_drive()
         mine = after.get("lastModifyingUser", {}).get("me", False)
@@ -99,7 +98,7 @@ class GoogleSheetsBackend:
     def _read(self, wanted: Collection[str]) -> "Snapshot":
         from netbook.backends.google_sheets.read import read_snapshot
 
-        file = _files.pop(self.identity, None) or self._ask_drive()
+        file = self._client().files.pop(self.identity, None) or self._ask_drive()
         self._title = file.get("name", "") or self._title
         self._snapshot = read_snapshot(self._client(), self.identity, wanted, _mark(file), self.label)
         return self._snapshot
@@ -121,10 +120,13 @@ class GoogleSheetsBackend:
                 "Open Share in the sheet and make it an Editor. The e-mail: netbook auth status",
             )
 
-    def _client(self) -> Any:
-        from netbook.backends.google_sheets.client import open_client
+    def _client(self) -> "Client":
+        """That of this process, unless another was given."""
+        if self.client is None:
+            from netbook.backends.google_sheets.client import open_client
 
-        return open_client()
+            self.client = open_client()
+        return self.client
 
 
 def _mark(file: dict[str, Any]) -> str:

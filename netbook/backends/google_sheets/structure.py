@@ -16,7 +16,7 @@ TAB_NAME = "netbook_tab_"
 FIELDS = (
     "properties(title),namedRanges(namedRangeId,name,range(sheetId)),"
     "sheets(properties(sheetId,title,index,sheetType,hidden,gridProperties(rowCount,columnCount)),"
-    "protectedRanges(protectedRangeId,description,warningOnly,requestingUserCanEdit,range),"
+    "protectedRanges(protectedRangeId,description,warningOnly,requestingUserCanEdit,unprotectedRanges),"
     "charts(chartId,spec(title)),merges,basicFilter(range),"
     "data(rowData(values(userEnteredValue(formulaValue),effectiveFormat(numberFormat(type))))))"
 )
@@ -66,6 +66,11 @@ class Structure:
     def titles(self) -> tuple[str, ...]:
         """Of the tabs that are somebody's."""
         return tuple(sheet.title for sheet in self.sheets if sheet.title != SCRATCH)
+
+    @property
+    def layout(self) -> frozenset[tuple[int, str, int, int]]:
+        """Which tabs there are, what they are called, and how large they are."""
+        return frozenset((sheet.id, sheet.title, sheet.rows, sheet.columns) for sheet in self.sheets)
 
     def sheet(self, title: str) -> Sheet | None:
         """The tab of that name, or the one that had it and was renamed; None if there is neither."""

@@ -132,8 +132,8 @@ def _explain(target: Target, batch: Batch, error: "Refused") -> None:
         return
     if now.claims != batch.structure.claims:
         raise WorkbookChanged(f"{target.label}: another netbook wrote to it meanwhile; nothing was written", again)
-    if now.ids != batch.structure.ids or now.known != batch.structure.known:
-        raise WorkbookChanged(f"{target.label}: tabs were added or deleted meanwhile; nothing was written", again)
+    if now.layout != batch.structure.layout:
+        raise WorkbookChanged(f"{target.label}: tabs were renamed or deleted meanwhile; nothing was written", again)
     locked = [
         f"'{sheet.title}'"
         for sheet in now.sheets
