@@ -99,7 +99,6 @@ class GoogleSheetsBackend:
         from netbook.backends.google_sheets.read import read_snapshot
 
         file = self._client().files.pop(self.identity, None) or self._ask_drive()
-        self._title = file.get("name", "") or self._title
         self._snapshot = read_snapshot(self._client(), self.identity, wanted, _mark(file), self.label)
         return self._snapshot
 
@@ -111,6 +110,11 @@ class GoogleSheetsBackend:
     def _ask_drive(self) -> dict[str, Any]:
         file = self._client().file(self.identity)
         self._title = file.get("name", "") or self._title
+        if file.get("trashed"):
+            raise BackendError(
+                f"{self.label} is in the bin of Google Drive",
+                "Restore it there, or take it out of netbook.toml; Google deletes it for good after 30 days.",
+            )
         return file
 
     def _check_writable(self, file: dict[str, Any]) -> None:

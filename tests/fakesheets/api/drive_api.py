@@ -39,7 +39,7 @@ def file_json(file: File, user: str) -> dict[str, Any]:
         "version": str(file.version),
         "createdTime": stamp(file.created),
         "modifiedTime": stamp(file.modified),
-        "trashed": False,
+        "trashed": file.trashed,
         "lastModifyingUser": {"kind": "drive#user", "displayName": file.modified_by, "me": file.modified_by == user},
         "ownedByMe": owner == user,
         "owners": [{"kind": "drive#user", "displayName": owner, "me": owner == user, "emailAddress": owner}],

@@ -22,6 +22,7 @@ class File:
     permissions: list[dict[str, Any]]
     version: int = 1
     modified_by: str = ""
+    trashed: bool = False
 
     @property
     def id(self) -> str:
