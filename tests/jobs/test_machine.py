@@ -210,12 +210,12 @@ class Network3(RuleBasedStateMachine):
                         continue
                     view = view_in(after, title)
                     keys = {line: key for key, line in view.lines.items()} if view else {}
-                    was = before.tabs[title]
+                    was, last = before.tabs[title], book.kept[-1][1].tabs[title]
                     for line, row in enumerate(rows):
                         old = was[line] if line < len(was) else []
                         for at, cell in enumerate(row):
                             previous = old[at] if at < len(old) else ""
-                            if cell == previous:
+                            if cell == previous or last[line][at] != cell:  # not written, or written over since
                                 continue
                             assert view is not None, (name, title, line, previous, cell)
                             assert (same_name(title), line + 1, at + 1) in touched
