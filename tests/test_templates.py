@@ -15,6 +15,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 import netbook
 from netbook.jobs.init import init
+from netbook.model.entry_looks import ORDER
 from netbook.model.schema import COMMON_ROLES, COMPUTED_TABS, TABS, Field, TabSchema, Type, tab_named
 from netbook.rules.read import read_rules
 from netbook.rules.text import read_text, rule_set_text
@@ -23,7 +24,7 @@ from netbook.shipped import shipped
 from tools.fixed_zip import fix_bytes
 from tools.generate import GENERATED, ROOT, out_of_date
 from tools.generate import main as generate
-from tools.template import ORDER, Value, build_workbook, computed_tabs
+from tools.template import Value, build_workbook, computed_tabs
 
 LIBRARY = sorted((shipped("templates") / "rules").glob("*.txt"))
 PARTNERS, ROLES = ("network", "GP"), (*COMMON_ROLES, "origination", "management", "cast")

@@ -5,26 +5,14 @@ from collections.abc import Sequence
 
 from openpyxl.comments import Comment
 
-from netbook.model.schema import Field, TabSchema, Type
+from netbook.model.entry_looks import column_width, note_text
+from netbook.model.schema import Field, TabSchema
 
 WIDTH, LINE, LETTERS = 280, 19, 38
 """Pixels, pixels, and how many letters fit into a line of a note."""
 
-ROOM_FOR_FILTER = 5
-"""Letters of a header that the arrow of the filter hides."""
-
 _SHAPE = re.compile(rb"height:(\d+)px.*?(<(\w+):AutoFill>).*?<\w+:Column>(\d+)</", re.DOTALL)
 _HEADER_PIXELS, _ROW_PIXELS, _BESIDE = 28, 20, 12
-
-
-def is_needed(schema: TabSchema, field: Field) -> bool:
-    """Whether a person must fill the cells of a column."""
-    return field.required and not (field.name == schema.key and schema.prefix)
-
-
-def column_width(field: Field) -> float:
-    """In letters, so that the header can be read beside the arrow of its filter."""
-    return max(field.width, len(field.header) + ROOM_FOR_FILTER)
 
 
 def note(schema: TabSchema, field: Field) -> Comment:
@@ -32,20 +20,6 @@ def note(schema: TabSchema, field: Field) -> Comment:
     text = note_text(schema, field)
     lines = sum(-(-len(line) // LETTERS) for line in text.split("\n"))
     return Comment(text, "netbook", height=14 + LINE * lines, width=WIDTH)
-
-
-def note_text(schema: TabSchema, field: Field) -> str:
-    """What the note on a header says."""
-    lines = [field.help]
-    if field.choices:
-        lines.append("One of: " + ", ".join(field.choices))
-    if field.link:
-        lines.append(f"{'Names' if field.type is Type.LIST else 'A name'} from the tab {field.link}.")
-    if field.example:
-        lines.append(f"Example: {field.example}")
-    if is_needed(schema, field):
-        lines.append("Needed.")
-    return "\n".join(line for line in lines if line)
 
 
 def place_notes(drawing: bytes, fields: Sequence[Field]) -> bytes:

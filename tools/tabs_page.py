@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
+from netbook.model.entry_looks import ORDER, is_needed
 from netbook.model.plan import Tab
 from netbook.model.schema import Field, TabSchema, Type, tab_named
-from tools.notes import is_needed
-from tools.template import ORDER, computed_tabs
+from tools.template import computed_tabs
 
 INTRO = """\
 # Tabs and columns

@@ -16,9 +16,26 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from netbook import __version__
 from netbook.model.cells import Workbook as CellBook
+from netbook.model.entry_looks import (
+    DAY,
+    EVERYDAY,
+    EVERYDAY_TAB,
+    FILL,
+    LAST_ROW,
+    LINE,
+    MONEY,
+    NEEDED_FILL,
+    OCCASIONAL_TAB,
+    ORDER,
+    RIGHT,
+    column_width,
+    is_needed,
+    number_format,
+    offer,
+)
 from netbook.model.network import Network
 from netbook.model.plan import Kind, Tab
-from netbook.model.schema import COMMON_ROLES, NETBOOK_TAB, RULES, Field, TabSchema, Type, tab_named
+from netbook.model.schema import COMMON_ROLES, NETBOOK_TAB, Field, TabSchema, tab_named
 from netbook.outputs import OUTPUTS
 from netbook.outputs.base import Results
 from netbook.rules.book import RuleBook
@@ -26,24 +43,11 @@ from netbook.steps.allocate import allocate
 from netbook.steps.normalise import normalise
 from netbook.steps.settle import settle
 from tools.fixed_zip import fix_bytes
-from tools.notes import column_width, is_needed, note, place_notes
+from tools.notes import note, place_notes
 
 Value = str | int | float | date | None
 Rows = Mapping[str, Sequence[Mapping[str, Value]]]
 """Tab title -> its rows, each field name -> value."""
-
-EVERYDAY = ("Opportunities", "Contributions", "Receipts", "Partners", "Rules")
-OCCASIONAL = ("Payouts", "Ideas", "Referrals", "Roles", "Rates", "Periods", "Settings")
-ORDER = (*EVERYDAY, *OCCASIONAL)
-"""People's tabs from left to right: first what is filled in every week."""
-
-LAST_ROW = 2000
-"""Dropdowns and filters reach down to here; formats go with the whole column."""
-
-LAST_NAME = {"Partners": 200, "Rules": 200, "Roles": 100, "Ideas": 500, "Opportunities": LAST_ROW}
-"""How far down a dropdown looks for names in another tab; not further than needed: Excel lists empty cells too."""
-
-CURRENCIES = ("EUR", "USD", "GBP", "CHF", "SEK", "NOK", "DKK", "PLN", "CZK", "JPY", "CAD", "AUD")
 
 ROLES = {
     "intro": "Brought the opportunity",
@@ -63,40 +67,12 @@ FOUNDING_RULE: Sequence[Mapping[str, Value]] = (
      "note": "Delivery, by hours x rate"},
 )  # fmt: skip
 
-TEXT = "@"
-DAY = "yyyy-mm-dd"
-MONEY = "#,##0.00"
-FORMATS = {
-    Type.TEXT: TEXT,
-    Type.LIST: TEXT,
-    Type.CHOICE: TEXT,
-    Type.MONEY: MONEY,
-    Type.RATE: MONEY,
-    Type.NUMBER: "0.00",
-    Type.SHARE: "0.00",
-    Type.FACTOR: "General",
-    Type.DATE: DAY,
-}
-"""Text columns are marked as text: Excel would take '@Ana' for a function and '1/3' for a day in January."""
-
-OWN_FORMATS = {
-    ("Opportunities", "client_year"): "0",
-    ("Rules", "step"): "0",
-    ("Rules", "min"): MONEY,
-    ("Rules", "max"): MONEY,
-    ("Settings", "value"): "General",
-}
 KIND_FORMATS = {Kind.TEXT: "General", Kind.MONEY: MONEY, Kind.NUMBER: "#,##0.0000", Kind.SHARE: "General",
                 Kind.WHOLE: "#,##0", Kind.DATE: DAY}  # fmt: skip
-RIGHT = (Type.MONEY, Type.RATE, Type.NUMBER, Type.SHARE, Type.FACTOR)
-SENTENCES = ("note", "title")
-"""Columns for longer text: cells marked as text show it as ### in some programs."""
-
 FONT = "Calibri"
 LEFT_CELLS = Alignment(horizontal="left")
 RIGHT_CELLS = Alignment(horizontal="right", indent=1)  # or else a number touches the text beside it
 HEADER_HEIGHT = 21
-NEEDED_FILL, FILL, LINE, EVERYDAY_TAB, OCCASIONAL_TAB = "C6E0B4", "E2EFDA", "A9D08E", "70AD47", "C6E0B4"
 COMPUTED_FILL, COMPUTED_LINE = "DDEBF7", "9BC2E6"
 
 
@@ -175,29 +151,19 @@ def _column(sheet: Worksheet, letter: str, width: float, format_code: str, *, ri
     column.number_format, column.alignment = format_code, RIGHT_CELLS if right else LEFT_CELLS
 
 
-def number_format(schema: TabSchema, field: Field) -> str:
-    """The number format of a column."""
-    if field.name in SENTENCES:
-        return "General"
-    return OWN_FORMATS.get((schema.title, field.name), FORMATS[field.type])
-
-
 def dropdown(schema: TabSchema, field: Field) -> DataValidation | None:
     """The list in the cells of a column, None if it has none.
 
     Only lists in place and plain ranges: Excel, LibreOffice and Google Sheets all understand them.
     """
-    if field.choices:
-        return _list(f'"{",".join(field.choices)}"', "stop", f"Choose one of {', '.join(field.choices)}.")
-    if field.name == "currency":
-        return _list(f'"{",".join(CURRENCIES)}"', "warning", "It may still be right: three capitals, such as EUR.")
-    if field.link and field.type is not Type.LIST:
-        target = tab_named(field.link)
-        column = get_column_letter(target.fields.index(target.key_field or RULES.field("rules")) + 1)
-        names = f"{target.title}!${column}$2:${column}${LAST_NAME[target.title]}"
-        # A warning, not a stop: who fills in contributions first can add the partner afterwards.
-        return _list(names, "warning", f"It is not in the tab {target.title}. Add it there, or choose another.")
-    return None
+    offered = offer(schema, field)
+    if offered is None:
+        return None
+    names = f'"{",".join(offered.texts)}"'
+    if offered.tab:
+        column = get_column_letter(offered.column)
+        names = f"{offered.tab}!${column}$2:${column}${offered.last}"
+    return _list(names, "stop" if offered.strict else "warning", offered.words)
 
 
 def _list(formula: str, style: Literal["stop", "warning"], message: str) -> DataValidation:

@@ -17,6 +17,7 @@ from netbook.model.plan import Plan
 if TYPE_CHECKING:
     from netbook.backends.google_sheets.client import Client
     from netbook.backends.google_sheets.read import Snapshot
+    from netbook.backends.google_sheets.set_up import Tabs
 
 
 class GoogleSheetsBackend:
@@ -48,6 +49,13 @@ class GoogleSheetsBackend:
         structure = snapshot.structure
         grids = {name: snapshot.grid(name) for name in snapshot.values}
         return Workbook(self.name, self.label, snapshot.version, structure.titles, grids, structure.stamp)
+
+    def set_up(self, tabs: "Tabs") -> tuple[str, ...]:
+        """Make the tabs that people edit, those that are not there; gives their titles."""
+        from netbook.backends.google_sheets.set_up import set_up
+
+        self.check_writable()
+        return set_up(self._client(), self.identity, tabs)
 
     def check_writable(self) -> None:
         """NoAccess if the account may only look at the sheet."""

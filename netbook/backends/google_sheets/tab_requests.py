@@ -61,7 +61,7 @@ def tab_requests(tab: Tab, structure: Structure, identity: int) -> Iterator[Mapp
     frozen = tab.first_row - 1 if tab.first_row - 1 <= MOST_FROZEN_ROWS else 0
     grid = {"rowCount": height + 1, "columnCount": width + (11 if tab.chart and tab.height else 0)}
     grid["frozenRowCount"] = frozen
-    properties: dict[str, Any] = {"gridProperties": grid, "tabColor": _color("9BC2E6")}
+    properties: dict[str, Any] = {"gridProperties": grid, "tabColor": color("9BC2E6")}
     if there is None:
         yield {"addSheet": {"properties": {"sheetId": identity, "title": tab.title, **properties}}}
     else:
@@ -115,16 +115,16 @@ def _uri(target: str, structure: Structure) -> str:
 def _looks(tab: Tab, identity: int) -> Iterator[Mapping[str, Any]]:
     width, last = len(tab.columns), tab.first_row - 1 + tab.height
     for row in range(1, len(tab.intro) + 1):
-        text = {"bold": True, "fontSize": 13} if row == 1 else {"foregroundColor": _color("7F7F7F")}
+        text = {"bold": True, "fontSize": 13} if row == 1 else {"foregroundColor": color("7F7F7F")}
         yield _repeat(identity, row, 1, row, 1, {"textFormat": text})
-    header = {"backgroundColor": _color("DDEBF7"), "textFormat": {"bold": True}, "wrapStrategy": "WRAP",
-              "verticalAlignment": "MIDDLE", "borders": {"bottom": _line("9BC2E6")}}  # fmt: skip
+    header = {"backgroundColor": color("DDEBF7"), "textFormat": {"bold": True}, "wrapStrategy": "WRAP",
+              "verticalAlignment": "MIDDLE", "borders": {"bottom": line("9BC2E6")}}  # fmt: skip
     yield _repeat(identity, tab.header_row, 1, tab.header_row, width, header)
     if tab.check:
         row = tab.header_row + 1
         check = {
-            "backgroundColor": _color("F2F2F2"),
-            "textFormat": {"italic": True, "foregroundColor": _color("595959")},
+            "backgroundColor": color("F2F2F2"),
+            "textFormat": {"italic": True, "foregroundColor": color("595959")},
         }
         yield _repeat(identity, row, 1, row, width, check)
     for number, column in enumerate(tab.columns, 1):
@@ -184,13 +184,15 @@ def _repeat(identity: int, top: int, left: int, bottom: int, right: int, looks: 
     }
 
 
-def _color(rgb: str) -> dict[str, float]:
+def color(rgb: str) -> dict[str, float]:
+    """RRGGBB as the API has it."""
     red, green, blue = (int(rgb[at : at + 2], 16) / 255 for at in (0, 2, 4))
     return {"red": red, "green": green, "blue": blue}
 
 
-def _line(rgb: str) -> dict[str, Any]:
-    return {"style": "SOLID", "color": _color(rgb)}
+def line(rgb: str) -> dict[str, Any]:
+    """A thin line of that colour, as a side of borders."""
+    return {"style": "SOLID", "color": color(rgb)}
 
 
 # --- what people may type in ---------------------------------------------------------------------
@@ -210,7 +212,7 @@ def _choosing(tab: Tab) -> Iterator[tuple[int, int, int, tuple[str, ...]]]:
 def _dropdowns(tab: Tab, identity: int) -> Iterator[Mapping[str, Any]]:
     """Another text may be typed too. What is typed stays text, be it 1/2."""
     for column, first, last, texts in _choosing(tab):
-        looks = {"backgroundColor": _color("FFF2CC"), "borders": {"bottom": _line("FFD966")},
+        looks = {"backgroundColor": color("FFF2CC"), "borders": {"bottom": line("FFD966")},
                  "numberFormat": {"type": "TEXT", "pattern": "@"}}  # fmt: skip
         yield _repeat(identity, first, column, last, column, looks)
         # A text in a condition is read as if it were typed, so one that could be a formula gets an apostrophe.
@@ -241,7 +243,7 @@ def _chart(tab: Tab, chart: BarChart, identity: int, there: Sheet | None) -> dic
         return {"sourceRange": {"sources": [area]}}
 
     series = [
-        {"series": source(column), "targetAxis": "BOTTOM_AXIS", "color": _color(COLORS[at % len(COLORS)])}
+        {"series": source(column), "targetAxis": "BOTTOM_AXIS", "color": color(COLORS[at % len(COLORS)])}
         for at, column in enumerate(chart.series)
     ]
     headers = 0 if tab.check else 1
