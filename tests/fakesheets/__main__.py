@@ -6,6 +6,7 @@ import tempfile
 import threading
 from pathlib import Path
 
+from tests.fakesheets.fixtures import EMAIL
 from tests.fakesheets.wire.server import FakeSheets
 
 
@@ -17,12 +18,22 @@ def main() -> None:
     with FakeSheets(asked.port) as server:
         path = asked.account or Path(tempfile.mkdtemp(prefix="fakesheets-")) / "service-account.json"
         server.write_account(path)
+        file = server.world.create("Try-out", "you@example.org")
+        server.world.share(file.id, EMAIL)
+        settings = f"NETBOOK_GOOGLE_ENDPOINT={server.url} NETBOOK_GOOGLE_CREDENTIALS={path}"
         print(f"Google Sheets for tests: {server.url}")
         print(f"Service account: {path}")
+        print(f"An empty sheet, shared with it: https://docs.google.com/spreadsheets/d/{file.id}/edit")
         print("Start with:")
+        print(f"  export {settings}")
+        print(
+            f"  netbook init harbour --template sample --google https://docs.google.com/spreadsheets/d/{file.id}/edit"
+        )
+        print("  netbook -C harbour sync")
+        print("or with gspread:")
         print(
             '  python -i -c "from tests.fakesheets.client import open_client; from pathlib import Path; '
-            f"client = open_client('{server.url}', Path('{path}')); sheet = client.create('Try-out')\"",
+            f"client = open_client('{server.url}', Path('{path}')); sheet = client.open_by_key('{file.id}')\"",
             flush=True,
         )
         ended = threading.Event()

@@ -262,25 +262,29 @@ def test_answers_are_small_where_that_is_asked_for(client: Any) -> None:
     assert "\n  " not in small
 
 
-def test_it_starts_from_the_terminal_and_says_how_to_go_on(tmp_path: Path) -> None:
+def test_it_starts_from_the_terminal_and_netbook_runs_on_it(tmp_path: Path) -> None:
     account = tmp_path / "service-account.json"
     command = [sys.executable, "-m", "tests.fakesheets", "--account", str(account)]
-    running = subprocess.Popen(
-        command, cwd=ROOT, stdout=subprocess.PIPE, text=True, env={**os.environ, "PYTHONPATH": str(ROOT)}
-    )
+    env = {**os.environ, "PYTHONPATH": str(ROOT)}
+    running = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, env=env)
     assert running.stdout is not None
-    lines = [running.stdout.readline() for _ in range(4)]
+    lines = [running.stdout.readline().strip() for _ in range(9)]
+    start = [line.replace("netbook ", f"{sys.executable} -m netbook ") for line in lines[4:7]]
 
+    done = subprocess.run(
+        ["/bin/sh", "-ec", "\n".join(start)], cwd=tmp_path, env=env, capture_output=True, text=True, check=False
+    )
+
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "left over 0.00" in done.stdout
+    assert account.stat().st_mode & 0o777 == 0o600
     url = re.search(r"http://127\.0\.0\.1:\d+", lines[0])
     assert url is not None, lines
     client = open_client(url[0], account)
-    spreadsheet = client.create("Try-out")
+    titles = [sheet.title for sheet in client.open_by_url(lines[2].split(": ")[1]).worksheets()]
     client.http_client.session.close()
+    assert "Allocations" in titles
+    assert f"open_client('{url[0]}', Path('{account}'))" in lines[8]
     running.send_signal(signal.SIGTERM)
-    running.wait(timeout=30)
+    assert running.wait(timeout=30) == 0
     running.stdout.close()
-
-    assert spreadsheet.title == "Try-out"
-    assert account.stat().st_mode & 0o777 == 0o600
-    assert f"open_client('{url[0]}', Path('{account}'))" in lines[3]
-    assert running.returncode == 0

@@ -81,7 +81,9 @@ def test_a_sheet_that_is_not_shared_makes_no_folder(
     assert not (tmp_path / "nord").exists()
 
 
-@pytest.mark.parametrize("address", ["harbour.xlsx", "https://example.org/sheet", "https://docs.google.com/document/d/abc"])
+@pytest.mark.parametrize(
+    "address", ["harbour.xlsx", "https://example.org/sheet", "https://docs.google.com/document/d/abc"]
+)
 def test_what_is_not_the_address_of_a_sheet(
     signed_in: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], address: str
 ) -> None:
