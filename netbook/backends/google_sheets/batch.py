@@ -13,7 +13,7 @@ from netbook.backends.google_sheets.edit_requests import (
     watched,
     write_requests,
 )
-from netbook.backends.google_sheets.read import Snapshot
+from netbook.backends.google_sheets.read import Snapshot, raw_at
 from netbook.backends.google_sheets.structure import SCRATCH, TAB_NAME, Sheet, Structure
 from netbook.backends.google_sheets.tab_requests import tab_requests
 from netbook.backends.google_sheets.values import Raw, raw_in, same_raw
@@ -43,6 +43,9 @@ class Batch:
         self.claim: Claim = next_claim(self.structure.claims, plan.stamp or self.structure.stamp)
         self.blocks = blocks_of(plan.edits, snapshot)
         self.watched = self._watched()
+        self.written: dict[int, set[tuple[int, int]]] = {}
+        for edit in plan.edits:
+            self.written.setdefault(snapshot.sheet(edit.tab).id, set()).add((edit.row, edit.column))
         self.scratch = 0
         self.whole = self._looked_at_whole()
 
@@ -157,17 +160,13 @@ class Batch:
 
     def _stands(self, block: Block, row: int, cells: Mapping[tuple[int, int], Raw]) -> bool:
         """Whether a row into which we wrote is as it was read, but for what we wrote."""
-        title = block.sheet.title
+        rows, written = self.snapshot.rows(block.sheet.title), self.written[block.sheet.id]
         for column in range(1, max(block.sheet.columns, block.right) + 1):
-            if (row, column) in self._written or (row, column) in block.sheet.formulas:
+            if (row, column) in written or (row, column) in block.sheet.formulas:
                 continue
-            if not same_raw(cells.get((row, column), ""), self.snapshot.raw(title, row, column)):
+            if not same_raw(cells.get((row, column), ""), raw_at(rows, row, column)):
                 return False
         return True
-
-    @property
-    def _written(self) -> set[tuple[int, int]]:
-        return {(edit.row, edit.column) for edit in self.plan.edits}
 
     def all_is_known(self, cells: Cells) -> bool:
         """Whether all tabs that people type in were seen, and show nothing but what was read and what we wrote."""
@@ -178,18 +177,13 @@ class Batch:
         return True
 
     def _is_as_read(self, sheet: Sheet, cells: Mapping[tuple[int, int], Raw]) -> bool:
-        written = {
-            (edit.row, edit.column)
-            for edit in self.plan.edits
-            if (there := self.structure.sheet(edit.tab)) is not None and there.id == sheet.id
-        }
         expected = {
             (number, column): raw
             for number, row in enumerate(self.snapshot.rows(sheet.title), 1)
             for column, raw in enumerate(row, 1)
             if raw != ""
         }
-        places = (cells.keys() | expected.keys()) - written
+        places = (cells.keys() | expected.keys()) - self.written.get(sheet.id, set())
         formulas = {at for at in places if isinstance(cells.get(at), str) and str(cells[at]).startswith("=")}
         return all(
             (at in sheet.formulas and at in formulas) or same_raw(cells.get(at, ""), expected.get(at, ""))

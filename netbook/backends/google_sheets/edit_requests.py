@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
-from netbook.backends.google_sheets.read import Snapshot
+from netbook.backends.google_sheets.read import Snapshot, raw_at
 from netbook.backends.google_sheets.structure import SCRATCH, Sheet, Structure
 from netbook.backends.google_sheets.values import MOMENTS, Raw, cell_data, format_of, kind_of, raw_of
 from netbook.model.cells import CellRef, CellValue, column_letters
@@ -90,9 +90,10 @@ def blocks_of(edits: Sequence[Edit], snapshot: Snapshot) -> tuple[Block, ...]:
         by_tab.setdefault(edit.tab, []).append(edit)
     for title, of_tab in by_tab.items():
         sheet = snapshot.sheet(title)
+        values = snapshot.rows(title)
         for rows in _rectangles(of_tab):
             first, last = rows[0][0], rows[-1][-1]
-            before = tuple(tuple(snapshot.raw(title, edit.row, edit.column) for edit in row) for row in rows)
+            before = tuple(tuple(raw_at(values, edit.row, edit.column) for edit in row) for row in rows)
             after = tuple(tuple(edit.value for edit in row) for row in rows)
             block = Block(sheet, first.row, first.column, last.row, last.column, scratch, before, after)
             found.append(block)
@@ -105,7 +106,8 @@ def watched(title: str, snapshot: Snapshot, scratch: int) -> Block:
     sheet = snapshot.sheet(title)
     rows = range(1, sheet.rows + 1)
     columns = range(1, sheet.columns + 1)
-    before = tuple(tuple(snapshot.raw(title, row, column) for column in columns) for row in rows)
+    values = snapshot.rows(title)
+    before = tuple(tuple(raw_at(values, row, column) for column in columns) for row in rows)
     return Block(sheet, 1, 1, sheet.rows, sheet.columns, scratch, before, before)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from netbook.backends.google_sheets.structure import FIELDS, SCRATCH, Sheet, Structure, structure_of
@@ -39,14 +40,17 @@ class Snapshot:
 
     def rows(self, title: str) -> RawRows:
         """The values of a tab that was read."""
-        identity = self.sheet(title).id
-        return next(rows for name, rows in self.values.items() if self.sheet(name).id == identity)
+        return self._by_id[self.sheet(title).id]
 
-    def raw(self, title: str, row: int, column: int) -> Raw:
-        """The value of one cell, by row and column from 1."""
-        rows = self.rows(title)
-        line = rows[row - 1] if row <= len(rows) else []
-        return line[column - 1] if column <= len(line) else ""
+    @cached_property
+    def _by_id(self) -> Mapping[int, RawRows]:
+        return {self.sheet(name).id: rows for name, rows in self.values.items()}
+
+
+def raw_at(rows: RawRows, row: int, column: int) -> Raw:
+    """The value of one cell, by row and column from 1."""
+    line = rows[row - 1] if row <= len(rows) else []
+    return line[column - 1] if column <= len(line) else ""
 
 
 def read_snapshot(client: "Client", identity: str, wanted: Collection[str], version: str, label: str) -> Snapshot:

@@ -10,7 +10,7 @@ from netbook.backends.google_sheets.edit_requests import (
     Block,
     put_back_requests,
 )
-from netbook.backends.google_sheets.read import Snapshot
+from netbook.backends.google_sheets.read import Snapshot, raw_at
 from netbook.backends.google_sheets.structure import FIELDS, SCRATCH, structure_of
 from netbook.backends.google_sheets.tab_requests import PROTECTED, rows_of
 from netbook.backends.google_sheets.values import MOMENTS, Raw, raw_of, same_raw
@@ -78,7 +78,7 @@ def check(label: str, snapshot: Snapshot, plan: Plan) -> None:
                 f"{at} holds a formula; netbook does not write over formulas",
                 "Replace the formula by its value, or leave the cell empty.",
             )
-        found = snapshot.raw(edit.tab, edit.row, edit.column)
+        found = raw_at(snapshot.rows(edit.tab), edit.row, edit.column)
         if not _holds(found, edit.before, sheet.kinds.get((edit.row, edit.column), "")):
             raise WorkbookChanged(
                 f"{at} no longer holds {edit.before!r}; nothing was written", "Run the same command again."
@@ -166,11 +166,13 @@ def _take_back(target: Target, batch: Batch, trouble: str) -> None:
     try:
         target.client.update(target.identity, {"requests": requests}, "spreadsheetId")
     except Refused as error:
-        raise BackendError(
-            f"{target.label} was edited while netbook wrote to it ({trouble}), and what it wrote could not be taken "
-            f"back: {error.words}",
-            f"Look at these rows. What stood there is in File > Version history, and in the hidden tab '{SCRATCH}'.",
-        ) from error
+        now = structure_of(target.client.spreadsheet(target.identity, FIELDS))
+        if claim not in now.claims:  # else only the answer was lost
+            words = (
+                f"{target.label} was edited while netbook wrote to it ({trouble}), and what it wrote could not be taken"
+            )
+            fix = "Look at these rows. What stood there is in File > Version history, and in the hidden tab"
+            raise BackendError(f"{words} back: {error.words}", f"{fix} '{SCRATCH}'.") from error
     raise WorkbookChanged(
         f"{target.label} was edited while netbook wrote to it ({trouble}); what it wrote was taken back",
         "Run the same command again.",

@@ -225,3 +225,19 @@ def test_what_is_typed_right_after_the_write_is_seen_the_next_time(two: Harbour)
     two.sync()
 
     assert two.tab("ben")[2][1] == "Bakery"
+
+
+@pytest.mark.parametrize("skip", [0, 1, 2])
+@pytest.mark.parametrize("fault", ["cut_after", "unavailable_after"])
+def test_answers_are_lost_on_top_of_it(two: Harbour, fault: str, skip: int) -> None:
+    """That to the write, that to taking it back, and that to the second write."""
+    two.server.faults.add(fault, on="write", skip=skip)
+    two.server.before_next("write", lambda: two.human("ana").insert_rows("Contributions", 2))
+
+    result = two.sync()
+
+    assert result.left_out == ()
+    assert two.server.faults.waiting == []
+    assert rows_of(two, "ana") == rows_of(two, "ben") == EVERYBODY
+    two.sync()
+    done(two)
