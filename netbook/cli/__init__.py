@@ -30,6 +30,8 @@ COMMANDS = {
     "rules": "The Rules tab in words, as text and back; ready rule sets.",
     "close": "Lock what was booked in a period; later changes become true-ups.",
     "export": "Write the Ledger and the payouts for other programs.",
+    "auth": "Sign in to Google, for Google Sheets.",
+    "doctor": "Look for everything that usually goes wrong, with its fix.",
     "schedule": "Print a job that syncs time and again, to paste.",
     "log": "Show who changed what, where and when.",
     "undo": "Put back what a run changed, in all workbooks.",
@@ -102,6 +104,9 @@ def main(args: Sequence[str] | None = None) -> NoReturn:
         sys.exit(130)
     except KeyboardInterrupt:
         sys.exit(130)
+    except click.exceptions.NoArgsIsHelpError as error:
+        click.echo(error.ctx.get_help() if error.ctx else error.format_message(), err=True)
+        sys.exit(USAGE)
     except click.ClickException as error:
         _say(arguments, USAGE, [error.format_message()])
     except BrokenPipeError:

@@ -10,8 +10,10 @@ import pytest
 
 from netbook.backends.google_sheets.client import Client, Refused, sign_in
 from netbook.backends.google_sheets.signin import read_account
+from netbook.backends.google_sheets.trouble import NotSwitchedOn
 from netbook.errors import BackendError, NetbookError, NoAccess, UsageError, WorkbookBusy
 from tests.backends.google_sheets.conftest import Waiting
+from tests.fakesheets.api.calls import Answer
 from tests.fakesheets.fixtures import EMAIL
 
 Do = Callable[[], object]
@@ -114,9 +116,74 @@ def test_an_api_that_is_not_switched_on(call: str, client: Client, server: Any, 
 
     told = fatal(do, waiting)
 
-    assert type(told) is NoAccess
+    assert isinstance(told, NotSwitchedOn)
+    assert (told.api, told.exit_code) == ("sheets", 4)
     assert told.message == f"The Google Sheets API is not switched on for the project of {EMAIL}."
     assert "https://console.developers.google.com/apis/api/sheets.googleapis.com/overview?project=" in told.fix
+
+
+def said(status: int, reason: str, words: str = "No.", **metadata: str) -> Answer:
+    """A refusal in the shape of Sheets."""
+    info = {"@type": "type.googleapis.com/google.rpc.ErrorInfo", "reason": reason, "metadata": metadata}
+    return Answer(status, {"error": {"code": status, "message": words, "status": "X", "details": [info]}})
+
+
+def drive_said(status: int, reason: str, words: str = "No.") -> Answer:
+    """A refusal in the shape of Drive."""
+    errors = [{"domain": "usageLimits", "reason": reason, "message": words}]
+    return Answer(status, {"error": {"code": status, "message": words, "errors": errors}})
+
+
+@pytest.mark.parametrize(
+    ("answer", "kind", "message", "fix"),
+    [
+        (drive_said(403, "accessNotConfigured"), NotSwitchedOn, "The Google Drive API is not switched on",
+         "https://console.cloud.google.com/apis/library/drive.googleapis.com"),
+        (said(403, "SERVICE_DISABLED", service="drive.googleapis.com", activationUrl="https://evil.example.com/"),
+         NotSwitchedOn, "The Google Drive API is not switched on", "https://console.cloud.google.com/apis/library/drive"),
+        (said(403, "SERVICE_DISABLED", consumer="projects/764086051850"), NotSwitchedOn, "The sign-in of gcloud alone",
+         "gcloud auth application-default set-quota-project PROJECT"),
+        (drive_said(403, "domainPolicy"), NoAccess, "The administrator of your organisation", "Ask them"),
+        (drive_said(403, "insufficientFilePermissions"), NoAccess, "may not change", "an Editor"),
+        (said(403, "ACCESS_TOKEN_SCOPE_INSUFFICIENT"), NoAccess, "does not extend to Google Sheets", "Sign in again"),
+        (said(401, "ACCESS_TOKEN_EXPIRED"), NoAccess, "Google does not accept the sign-in of", "Sign in again"),
+        (Answer(302, "", "text/html"), WorkbookBusy, "Somebody else answers in Google's place", "sign in to the network"),
+        (Answer(403, "<html>blocked</html>", "text/html"), WorkbookBusy, "Somebody else answers", "sign in"),
+        (Answer(511, "<html>sign in</html>", "text/html"), WorkbookBusy, "Somebody else answers", "sign in"),
+        (Answer(200, "no JSON", "text/plain"), WorkbookBusy, "Somebody else answers in Google's place", "sign in"),
+        (Answer(407, "", "text/html"), BackendError, "The proxy between this computer and Google", "HTTPS_PROXY"),
+        (Answer(413, "", "text/html"), BackendError, "more than Google takes (413)", "Split the network's workbook"),
+        (said(418, "TEAPOT", "Short and stout."), BackendError, "Google answered 418", "later"),
+        (Answer(400, ["odd"]), Refused, "Google refused what netbook asked of", "later"),
+        (Answer(403, {"error": {"details": "odd", "errors": 3}}), NoAccess, "is not shared with", "as Editor"),
+    ],
+)  # fmt: skip
+def test_what_else_google_can_answer(
+    answer: Answer, kind: type, message: str, fix: str, client: Client, server: Any, shared: str, waiting: Waiting
+) -> None:
+    server.faults.add("says", on="drive", answer=answer, times=2)
+
+    told = fatal(lambda: client.file(shared), waiting)
+
+    assert type(told) is kind
+    assert message in told.message
+    assert fix in told.fix
+    assert "evil" not in told.fix
+
+
+@pytest.mark.parametrize("reason", ["rateLimitExceeded", "userRateLimitExceeded"])
+def test_drives_own_way_to_say_too_many(
+    reason: str, client: Client, server: Any, shared: str, waiting: Waiting
+) -> None:
+    server.faults.add("says", on="drive", answer=drive_said(403, reason), times=2)
+
+    assert client.file(shared)["name"] == "Harbour"
+    server.faults.add("says", on="drive", answer=drive_said(403, reason), times=1000)
+    told = trouble(lambda: client.file(shared))
+
+    assert waiting.said[0].startswith("Google wants fewer calls a minute; trying again in")
+    assert type(told) is WorkbookBusy
+    assert "no more calls for the moment" in told.message
 
 
 # --- Google and the way to it -----------------------------------------------------------------------
