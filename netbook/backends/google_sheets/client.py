@@ -95,7 +95,8 @@ class Client(gspread.HTTPClient):
 
     def left(self, kind: str) -> int:
         """How many more calls of this kind ('read', 'write') this minute has, as far as this process knows."""
-        return self.minutes[kind].left(self.patience.clock())
+        with self._lock:
+            return self.minutes[kind].left(self.patience.clock())
 
     # --- who we are --------------------------------------------------------------------------------
 

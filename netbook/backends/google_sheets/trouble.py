@@ -20,6 +20,7 @@ from netbook.backends.google_sheets.wire import PASSING, Unanswered, json_of
 from netbook.errors import BackendError, NetbookError, NoAccess, WorkbookBusy
 
 Outcome = requests.Response | requests.RequestException | Unanswered | GoogleAuthError
+NOT_SHARED = frozenset(("", "forbidden", "insufficientFilePermissions"))
 RATE_LIMITS = frozenset(("rateLimitExceeded", "userRateLimitExceeded"))
 FILTERED = (403, 511)
 """Statuses with which networks keep somebody in, in a page of their own."""
@@ -180,6 +181,12 @@ def _unsure(about: About) -> str:
 
 def _refused(answer: requests.Response, about: About) -> NetbookError:
     words = words_of(answer)
+    if _error(answer).get("status") == "FAILED_PRECONDITION":
+        return Refused(
+            f"{_start(about.sheet)} is no Google Sheet: it seems to be an Excel file that is kept in Google Drive.",
+            f"Open {about.url}, click File > Save as Google Sheets, and name the new sheet's address in netbook.toml.",
+            words,
+        )
     return Refused(f"Google refused what netbook asked of {about.sheet}: {words}", AGAIN, words)
 
 
@@ -205,8 +212,8 @@ def _forbidden(answer: requests.Response, about: About) -> NetbookError:
             f"The administrator of your organisation keeps programs away from {about.sheet}.",
             f"Ask them to allow {about.who} the Drive API.",
         )
-    if not about.sheet_id:
-        return NoAccess(f"Google does not allow {about.who} to do this: {words_of(answer)}", f"See {GUIDE}.")
+    if not about.sheet_id or reason not in NOT_SHARED:
+        return NoAccess(f"Google does not let {about.who} do this: {words_of(answer)}", f"See {GUIDE}.")
     start = f"Open {about.url}, click Share"
     if about.writing or reason == "insufficientFilePermissions":
         return NoAccess(

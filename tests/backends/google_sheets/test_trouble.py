@@ -1,15 +1,26 @@
 """Every failure in the words that the person reads, with the exit code that cron sees."""
 
 import json
-from collections.abc import Callable
+import socket
+import ssl
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import pytest
+import requests
+from cryptography import x509
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.x509.oid import NameOID
+from google.oauth2.service_account import Credentials as ServiceCredentials
 
 from netbook.backends.google_sheets.client import Client, Refused, sign_in
-from netbook.backends.google_sheets.signin import read_account
+from netbook.backends.google_sheets.signin import SCOPES, read_account
 from netbook.backends.google_sheets.trouble import NotSwitchedOn
 from netbook.errors import BackendError, NetbookError, NoAccess, UsageError, WorkbookBusy
 from tests.backends.google_sheets.conftest import Waiting
@@ -155,6 +166,9 @@ def drive_said(status: int, reason: str, words: str = "No.") -> Answer:
         (Answer(413, "", "text/html"), BackendError, "more than Google takes (413)", "Split the network's workbook"),
         (said(418, "TEAPOT", "Short and stout."), BackendError, "Google answered 418", "later"),
         (Answer(400, ["odd"]), Refused, "Google refused what netbook asked of", "later"),
+        (Answer(400, {"error": {"code": 400, "status": "FAILED_PRECONDITION", "message": "Not supported."}}), Refused,
+         "it seems to be an Excel file that is kept in Google Drive", "File > Save as Google Sheets"),
+        (drive_said(403, "dailyLimitExceeded", "Daily limit exceeded."), NoAccess, "Daily limit exceeded.", "See docs/"),
         (Answer(403, {"error": {"details": "odd", "errors": 3}}), NoAccess, "is not shared with", "as Editor"),
     ],
 )  # fmt: skip
@@ -259,6 +273,74 @@ def test_nobody_is_there(signed_in: Path, server: Any, waiting: Waiting, monkeyp
 
     assert (type(told), told.message) == (WorkbookBusy, "Google cannot be reached.")
     assert waiting.said[0] == "Google cannot be reached; trying again in 2 s (try 1 of 7)"
+
+
+def client_of(account: Any, server: Any, waiting: Waiting, session: Any = None, endpoint: str = "") -> Client:
+    """One that gives up at once; its token is at the test server, the sheets are wherever the test says."""
+    patience = waiting.patience(deadline=0, timeouts=(1, 5))
+    credentials = ServiceCredentials.from_service_account_info(account.file(server.url), scopes=SCOPES)
+    client = Client(credentials, session, patience=patience, endpoint=endpoint)
+    client.tokens.session = requests.Session()
+    return client
+
+
+def test_this_computer_is_offline(account: Any, server: Any, waiting: Waiting) -> None:
+    client = client_of(account, server, waiting, endpoint="http://sheets.invalid:80")
+
+    told = fatal(lambda: client.file("any"), waiting)
+    client.close()
+
+    assert (type(told), told.exit_code) == (WorkbookBusy, 5)
+    assert told.message == "Google cannot be reached: this computer does not find its address."
+    assert "HTTPS_PROXY" in told.fix
+
+
+def test_a_proxy_that_does_not_work(account: Any, server: Any, waiting: Waiting) -> None:
+    session = requests.Session()
+    session.trust_env = False
+    session.proxies = {"http": "http://127.0.0.1:9"}
+    client = client_of(account, server, waiting, session, server.url)
+
+    told = fatal(lambda: client.file("any"), waiting)
+    client.close()
+
+    assert (type(told), told.fix) == (WorkbookBusy, "Check HTTPS_PROXY.")
+
+
+def test_whoever_answers_cannot_prove_to_be_google(account: Any, server: Any, waiting: Waiting, tmp_path: Path) -> None:
+    with impostor(account.key, tmp_path) as address:
+        client = client_of(account, server, waiting, endpoint=address)
+        told = fatal(lambda: client.file("any"), waiting)
+        client.close()
+
+    assert type(told) is WorkbookBusy
+    assert told.message.endswith("cannot be reached: whoever answers cannot prove to be Google.")
+    assert "date and time" in told.fix
+
+
+@contextmanager
+def impostor(key: Any, folder: Path) -> Iterator[str]:
+    """A server that shows a certificate of its own making."""
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
+    start = datetime.now(UTC) - timedelta(days=1)
+    own = x509.CertificateBuilder(name, name, key.public_key(), 1, start, start + timedelta(days=9)).sign(key, SHA256())
+    (folder / "own.pem").write_bytes(
+        own.public_bytes(Encoding.PEM) + key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    )
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(folder / "own.pem")
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+
+        def shake_hands() -> None:
+            with suppress(OSError):
+                connection, _ = listener.accept()
+                with connection, suppress(OSError):
+                    context.wrap_socket(connection, server_side=True).close()
+
+        thread = Thread(target=shake_hands)
+        thread.start()
+        yield f"https://localhost:{listener.getsockname()[1]}"
+        thread.join()
 
 
 # --- signing in -------------------------------------------------------------------------------------
