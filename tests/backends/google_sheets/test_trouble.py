@@ -158,7 +158,7 @@ def drive_said(status: int, reason: str, words: str = "No.") -> Answer:
         (drive_said(403, "insufficientFilePermissions"), NoAccess, "may not change", "an Editor"),
         (said(403, "ACCESS_TOKEN_SCOPE_INSUFFICIENT"), NoAccess, "does not extend to Google Sheets", "Sign in again"),
         (said(401, "ACCESS_TOKEN_EXPIRED"), NoAccess, "Google does not accept the sign-in of", "Sign in again"),
-        (Answer(302, "", "text/html"), WorkbookBusy, "Somebody else answers in Google's place", "sign in to the network"),
+        (Answer(302, "", "text/html", {"Location": "http://127.0.0.1:9/login"}), WorkbookBusy, "Somebody else answers in Google's place", "sign in to the network"),
         (Answer(403, "<html>blocked</html>", "text/html"), WorkbookBusy, "Somebody else answers", "sign in"),
         (Answer(511, "<html>sign in</html>", "text/html"), WorkbookBusy, "Somebody else answers", "sign in"),
         (Answer(200, "no JSON", "text/plain"), WorkbookBusy, "Somebody else answers in Google's place", "sign in"),
