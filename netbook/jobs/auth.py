@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from netbook.backends.google_sheets import signin
-from netbook.backends.google_sheets.place import address, spreadsheet_id
+from netbook.backends.google_sheets.place import is_google_sheet, spreadsheet_id, url_of
 from netbook.backends.google_sheets.signin import DEFAULT, PERSON, SERVICE, Account
-from netbook.errors import NoAccess, UsageError
+from netbook.errors import BackendError, NoAccess, UsageError
 from netbook.model.network import Network
 
 ROLE = "Editor"
@@ -170,9 +170,17 @@ def _told(account: Account, network: Network | None, notes: tuple[str, ...] = ()
 
 
 def sheets_of(network: Network | None) -> tuple[Sheet, ...]:
-    """The workbooks of a network that are Google Sheets."""
-    ids = {place.name: spreadsheet_id(place.location) for place in (network.workbooks if network else ())}
-    return tuple(Sheet(name, address(sheet_id)) for name, sheet_id in ids.items() if sheet_id)
+    """The workbooks of a network that are Google Sheets, with their shortest addresses."""
+    places = [place for place in (network.workbooks if network else ()) if is_google_sheet(place.location)]
+    return tuple(Sheet(place.name, _address(place.location)) for place in places)
+
+
+def _address(location: str) -> str:
+    """The shortest address of a Google Sheet; one that is none of a sheet stays, for the doctor to find."""
+    try:
+        return url_of(spreadsheet_id(location))
+    except BackendError:
+        return location
 
 
 def sentence(account: Account, sheets: tuple[Sheet, ...]) -> str:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from netbook.backends import OpenBackend
-from netbook.backends.google_sheets.place import spreadsheet_id
+from netbook.backends.google_sheets.place import is_google_sheet
 from netbook.config import CONFIG_NAME, load_network
 from netbook.errors import ConfigError, NetbookError, UsageError
 from netbook.jobs.diagnosis import BAD, SKIPPED, WELL, Check, Diagnosis, failed
@@ -39,7 +39,7 @@ def _checks(start: Path, open_backend: OpenBackend, version: str, patience: "Pat
         yield Check("workbooks", SKIPPED, f"{CONFIG_NAME} says where they are")
         return
     yield Check("config", WELL, _described(network))
-    on_disk = [place for place in network.workbooks if not spreadsheet_id(place.location)]
+    on_disk = [place for place in network.workbooks if not is_google_sheet(place.location)]
     for place in on_disk:
         yield _workbook_check(place, open_backend)
     sheets = [place for place in network.workbooks if place not in on_disk]

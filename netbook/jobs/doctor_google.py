@@ -8,7 +8,7 @@ from urllib.request import getproxies
 from netbook.backends.google_sheets import signin
 from netbook.backends.google_sheets.client import Client, sign_in
 from netbook.backends.google_sheets.patience import CALLS_A_MINUTE, Patience
-from netbook.backends.google_sheets.place import address, spreadsheet_id
+from netbook.backends.google_sheets.place import spreadsheet_id, url_of
 from netbook.backends.google_sheets.signin import Account
 from netbook.backends.google_sheets.trouble import NotSwitchedOn
 from netbook.errors import NO_ACCESS, USAGE, NetbookError, WorkbookBusy
@@ -195,7 +195,7 @@ def _protection_checks(client: Client, place: WorkbookPlace, found: Mapping[str,
 
 
 def _url(place: WorkbookPlace) -> str:
-    return address(spreadsheet_id(place.location))
+    return url_of(spreadsheet_id(place.location))
 
 
 def _who(client: Client) -> str:

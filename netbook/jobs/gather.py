@@ -79,7 +79,7 @@ class _Reader:
     def seen(self, place: WorkbookPlace, workbook: Workbook) -> Seen | None:
         """The workbook, if it is ours and can be trusted."""
         stamp = workbook.stamp
-        if stamp is not None and self.memory.network and stamp.network != self.memory.network:
+        if stamp is not None and self.memory.network and stamp.mark != self.memory.network:
             words = f"{workbook.label} carries the mark of another network; nothing was read from it or written to it."
             self.leave_out(place, workbook.label, BackendError(words, "Correct its location in netbook.toml."))
             return None
@@ -104,7 +104,8 @@ class _Reader:
         if len(self.network.workbooks) == 1 or place.name not in base.known:
             return base, False
         operation = self.memory.operations.get(place.name)
-        if operation is not None and stamp is not None and stamp.run == operation.run:
+        ours = stamp is not None and stamp.writer in ("", self.memory.writer)
+        if operation is not None and stamp is not None and stamp.run == operation.run and ours:
             without = {**base.without, place.name: operation.without}
             return replace(base, shown={**base.shown, place.name: operation.shown}, without=without), False
         expected = self.memory.stamped.get(place.name, 0)
@@ -182,9 +183,9 @@ def _adopted(memory: Memory, workbooks: Sequence[Workbook]) -> Memory:
     stamps = [workbook.stamp for workbook in workbooks if workbook.stamp is not None]
     if memory.network or not stamps:
         return memory
-    marks = [stamp.network for stamp in stamps]
+    marks = [stamp.mark for stamp in stamps]
     mark = max(marks, key=lambda one: (marks.count(one), one))
-    return replace(memory, network=mark, run=max(stamp.run for stamp in stamps if stamp.network == mark))
+    return replace(memory, network=mark, run=max(stamp.run for stamp in stamps if stamp.mark == mark))
 
 
 def left_out_facts(one: LeftOut) -> dict[str, object]:

@@ -14,7 +14,7 @@ from netbook.model.disputes import Dispute
 from netbook.model.network import Network
 from netbook.model.plan import Edit, Plan
 from netbook.model.schema import tab_named
-from netbook.state.memory import NOT_THEIRS, Logged, Operation, Planned, new_mark
+from netbook.state.memory import NOT_THEIRS, Logged, Memory, Operation, Planned, new_mark
 from netbook.steps.as_one import decisions_of, entries_in
 from netbook.steps.columns import shown
 from netbook.steps.disputes import disputes_of
@@ -50,8 +50,9 @@ def plan_run(network: Network, gathered: Gathered, found: Found, stamp: Stamp, d
     all_of, memory = gathered.together, gathered.memory
     results = results_of(network, found, stamp)
     disputes = disputes_of(all_of)
-    number, several = memory.run + 1, len(network.workbooks) > 1
+    number, several = _next_run(memory, all_of), len(network.workbooks) > 1
     mark = memory.network or (new_mark() if several else "")
+    writer = memory.writer or (new_mark() if several else "")
     plans: dict[str, Plan] = {}
     for one in all_of.seen:
         here = replace(one.workbook, grids=all_of.grids(one))
@@ -61,17 +62,23 @@ def plan_run(network: Network, gathered: Gathered, found: Found, stamp: Stamp, d
         moved = any(change for change in all_of.changes if one.name in change.workbooks)
         unstamped = one.workbook.stamp is None or one.name in gathered.memory.operations
         if several and (plan or moved or unstamped or one.workbook.label in gathered.restored):
-            plan = replace(plan, stamp=RunStamp(mark, number))
+            plan = replace(plan, stamp=RunStamp(f"{mark}/{writer}", number))
         plans[one.name] = plan
     operations = {
         one.name: Operation(number, _after(all_of, one), all_of.without(one)) for one in all_of.seen if plans[one.name]
     }
-    planned = _planned(gathered, number, mark, stamp, operations, does)
+    planned = _planned(gathered, number, (mark, writer), stamp, operations, does)
     labels = {one.name: one.workbook.label for one in all_of.seen}
     revisions = {one.name: one.workbook.revision for one in all_of.seen}
     changes = all_of.changes if memory.base.known else ()
     facts = tuple(change_facts(change, _place(change, all_of), _entry(change, all_of)) for change in changes)
     return Run(plans, revisions, labels, planned, facts, all_of, operations)
+
+
+def _next_run(memory: Memory, all_of: Together) -> int:
+    """One more than any run that is known of, another netbook's too."""
+    stamps = [one.workbook.stamp for one in all_of.seen if one.workbook.stamp is not None]
+    return max([memory.run, *(stamp.run for stamp in stamps if stamp.mark == memory.network)]) + 1
 
 
 def _concerns(dispute: Dispute, one: Seen) -> bool:
@@ -97,7 +104,12 @@ def _after(all_of: Together, one: Seen) -> dict[str, dict[str, Row | None]]:
 
 
 def _planned(
-    gathered: Gathered, number: int, mark: str, stamp: Stamp, operations: Mapping[str, Operation], does: str
+    gathered: Gathered,
+    number: int,
+    marks: tuple[str, str],
+    stamp: Stamp,
+    operations: Mapping[str, Operation],
+    does: str,
 ) -> Planned | None:
     all_of, memory = gathered.together, gathered.memory
     changed = {title: merged.changed for title, merged in all_of.merged.items() if merged.changed}
@@ -133,7 +145,7 @@ def _planned(
     ):
         return None
     stamped = {one.name: one.workbook.stamp.run for one in all_of.seen if one.workbook.stamp is not None}
-    return Planned(number, stamp.now, mark, changed, shown, all_of.conflicts, {**unfinished, **operations}, log,
+    return Planned(number, stamp.now, *marks, changed, shown, all_of.conflicts, {**unfinished, **operations}, log,
                    all_of.highest, stamped, does, without)  # fmt: skip
 
 

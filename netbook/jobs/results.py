@@ -1,7 +1,7 @@
 """What jobs give back: plain facts, the same on the terminal, as --json and in the memory of the last run."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -106,6 +106,17 @@ class SyncResult(Examined):
     def facts(self) -> dict[str, Any]:
         """Everything, for --json and for the memory of the last run."""
         return asdict(self)
+
+    def followed_by(self, later: "SyncResult") -> "SyncResult":
+        """What this run and the one after it did together."""
+        return replace(
+            later,
+            written={**self.written, **later.written},
+            cells_filled=self.cells_filled + later.cells_filled,
+            changes=(*self.changes, *later.changes),
+            restored=tuple(dict.fromkeys((*self.restored, *later.restored))),
+            touched=tuple(dict.fromkeys((*self.touched, *later.touched))),
+        )
 
     @classmethod
     def from_facts(cls, facts: Mapping[str, Any], **changed: Any) -> "SyncResult":

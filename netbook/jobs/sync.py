@@ -1,13 +1,14 @@
 """The main job: read, merge, check, split, write back."""
 
-from dataclasses import replace
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING
 
 from netbook.backends import OpenBackend
-from netbook.errors import BackendError
+from netbook.errors import BackendError, WorkbookChanged
 from netbook.jobs.reading import readings
 from netbook.jobs.results import Progress, Stamp, SyncResult, no_progress
 from netbook.model.network import Network
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
 UNREACHABLE = "cannot be reached: "
 TO_BE_READ, TO_BE_WRITTEN = "to be read", "to be written"
 """In place of marks: no content has such, so that the next sync looks again."""
+
+MOST_TURNS = 3
+"""So often a run is begun anew because somebody changed a workbook between its reading and its writing."""
 
 
 def sync(
@@ -42,7 +46,8 @@ def sync(
     """
     clock = _Clock()
     if dry_run:
-        return _bring_up_to_date(network, open_backend, stamp, progress, clock, accept_deletes, decided, None)[0]
+        dry = _bring_up_to_date(network, open_backend, stamp, progress, clock, accept_deletes, decided, None)
+        return dry.result
     state = State(network.folder)
     marks = marks_now(network, open_backend, stamp.version)
     last = state.last_run()
@@ -50,8 +55,11 @@ def sync(
         return SyncResult.from_facts(last[1], unchanged=True, written={}, cells_filled=0, seconds={}, changes=(),
                                      touched=())  # fmt: skip
     with only_run(network.folder, stamp.now):
-        result, revisions = _bring_up_to_date(
-            network, open_backend, stamp, progress, clock, accept_deletes, decided, does
+        # What a person decided is stored by the first turn; somebody may have typed something else since.
+        result, revisions = _in_turns(
+            lambda: _bring_up_to_date(network, open_backend, stamp, progress, clock, accept_deletes, decided, does),
+            lambda: _bring_up_to_date(network, open_backend, stamp, progress, clock, False, None, does),
+            progress,
         )
         # What was out of reach from the start has a mark that says so, and may go on being so.
         unread = {
@@ -76,6 +84,34 @@ def marks_now(network: Network, open_backend: OpenBackend, version: str) -> dict
     return marks
 
 
+@dataclass(frozen=True)
+class _Turn:
+    """One run: what it did, the marks of the workbooks after it, and whether one of them was changed by somebody before
+    it could be written, so that it is worth another turn."""
+
+    result: SyncResult
+    revisions: dict[str, str]
+    overtaken: bool
+
+
+def _in_turns(
+    first: Callable[[], _Turn], later: Callable[[], _Turn], progress: Progress, turns: int = MOST_TURNS
+) -> tuple[SyncResult, dict[str, str]]:
+    """Runs until nobody came in between, at most so many; told of as one. Raises WorkbookChanged if the only workbook
+    is changed every time."""
+    try:
+        now = first()
+    except WorkbookChanged:
+        if turns == 1:
+            raise
+        return _in_turns(later, later, progress, turns - 1)
+    if turns == 1 or not now.overtaken:
+        return now.result, now.revisions
+    progress("A workbook was changed meanwhile; once more")
+    result, revisions = _in_turns(later, later, progress, turns - 1)
+    return now.result.followed_by(result), revisions
+
+
 def _bring_up_to_date(
     network: Network,
     open_backend: OpenBackend,
@@ -85,9 +121,9 @@ def _bring_up_to_date(
     accept_deletes: bool,
     decided: "Decided | None",
     does: str | None,
-) -> tuple[SyncResult, dict[str, str]]:
-    """One run; nothing is written if it does nothing (None). Also gives the revisions of the workbooks after it; those
-    that could not be read or written are to be looked at again, though nothing in them may change."""
+) -> _Turn:
+    """One run; nothing is written if it does nothing (None). Workbooks that could not be read or written are to be
+    looked at again, though nothing in them may change."""
     started = readings(network, open_backend)
     # These load pandas, meanwhile; a run that finds nothing changed never gets here.
     from netbook.jobs.apply import apply
@@ -122,7 +158,7 @@ def _bring_up_to_date(
         dry_run=does is None,
         seconds=clock.seconds,
     )
-    return result, revisions
+    return _Turn(result, revisions, any(isinstance(error, WorkbookChanged) for _, error in late))
 
 
 class _Clock:

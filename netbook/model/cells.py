@@ -90,10 +90,21 @@ class Grid:
 
 @dataclass(frozen=True, slots=True)
 class RunStamp:
-    """What a workbook says of the last run that wrote to it: a network's mark, and the number of the run."""
+    """What a workbook says of the last run that wrote to it: the mark of its network, behind a slash that of the
+    netbook that wrote (several may, each with a memory of its own), and the number of the run."""
 
     network: str
     run: int
+
+    @property
+    def mark(self) -> str:
+        """The mark of the network."""
+        return self.network.partition("/")[0]
+
+    @property
+    def writer(self) -> str:
+        """The mark of the netbook that wrote; '' if it did not say."""
+        return self.network.partition("/")[2]
 
 
 @dataclass(frozen=True)

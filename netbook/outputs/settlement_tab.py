@@ -44,10 +44,8 @@ def _headlines(settlement: Settlement) -> Iterator[str]:
     for currency in settlement.rough:
         yield f"{currency} has so many open balances that there may be a way with fewer payments. These settle all."
     for currency, partners in settlement.unsure:
-        yield (
-            f"{currency} is not settled: a payout of {_names(partners, 'or')} cannot be read. "
-            "The tab netbook says what to correct."
-        )
+        whose = f" of {_names(partners, 'or')}" if partners else ""
+        yield f"{currency} is not settled: a payout{whose} cannot be read. The tab netbook says what to correct."
     left_out = [f"{key} (disputed)" for key in settlement.disputed] + [f"{key} (held)" for key in settlement.held]
     if left_out:
         yield f"Left out, with the receipts and payouts for it: {_names(left_out, 'and')}."

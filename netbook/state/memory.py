@@ -31,8 +31,8 @@ class Operation:
 @dataclass(frozen=True)
 class Memory:
     """All that is remembered. `run` is the number of the last run, `stamped` the last run that stamped a workbook.
-    `network` is the mark that workbooks of this network carry, '' if there is none yet; `highest` the highest number
-    given in a key, by the key's beginning."""
+    `network` is the mark that workbooks of this network carry, '' if there is none yet, `writer` that of this netbook;
+    `highest` the highest number given in a key, by the key's beginning."""
 
     base: Base = field(default_factory=Base)
     conflicts: tuple[Conflict, ...] = ()
@@ -41,6 +41,7 @@ class Memory:
     run: int = 0
     network: str = ""
     highest: Mapping[str, int] = field(default_factory=dict)
+    writer: str = ""
 
 
 @dataclass(frozen=True)
@@ -54,6 +55,7 @@ class Planned:
     run: int
     at: datetime
     network: str
+    writer: str
     changed: Shown
     shown: Mapping[str, Shown]
     conflicts: tuple[Conflict, ...]
@@ -102,6 +104,7 @@ def recall(state: State) -> Memory:
             int(facts.get("run", 0)),
             facts.get("network", ""),
             json.loads(facts.get("highest", "{}")),
+            facts.get("writer", ""),
         )
 
 
@@ -135,6 +138,7 @@ def store(state: State, planned: Planned) -> None:
         )
         database.executemany("insert into operations values (?, ?, ?)", operations)
         facts = {"run": str(planned.run), "network": planned.network, "highest": json.dumps(planned.highest)}
+        facts["writer"] = planned.writer
         facts["without"] = json.dumps(planned.without, sort_keys=True)
         database.executemany("insert or replace into facts values (?, ?)", facts.items())
         database.execute(

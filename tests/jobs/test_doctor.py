@@ -277,6 +277,17 @@ def test_a_sheet_in_the_bin(practice: Practice) -> None:
     assert "Restore" in bad.fix
 
 
+def test_an_address_that_is_none_of_a_sheet(practice: Practice) -> None:
+    practice.add("dana")
+    toml = practice.folder / "netbook.toml"
+    toml.write_text(toml.read_text().replace("/spreadsheets/d/", "/spreadsheets/x/"))
+
+    bad = the_bad(practice.look())
+
+    assert bad.name == "dana"
+    assert "is not the address of a Google Sheet" in bad.words
+
+
 def test_protections_are_in_our_way_only_where_netbook_writes(practice: Practice) -> None:
     person = practice.server.human(practice.add("dana"))
     for tab, editors in (("Contributions", ()), ("Partners", (EMAIL,)), ("My own", ())):

@@ -210,12 +210,12 @@ class Network3(RuleBasedStateMachine):
                         continue
                     view = view_in(after, title)
                     keys = {line: key for key, line in view.lines.items()} if view else {}
-                    was = before.tabs[title]
+                    was, last = before.tabs[title], book.kept[-1][1].tabs[title]
                     for line, row in enumerate(rows):
                         old = was[line] if line < len(was) else []
                         for at, cell in enumerate(row):
                             previous = old[at] if at < len(old) else ""
-                            if cell == previous:
+                            if cell == previous or last[line][at] != cell:  # not written, or written over since
                                 continue
                             assert view is not None, (name, title, line, previous, cell)
                             assert (same_name(title), line + 1, at + 1) in touched
@@ -487,9 +487,12 @@ class Network3(RuleBasedStateMachine):
 
     @rule(name=who, number=some)
     def put_back_a_copy(self, name: str, number: int) -> None:
+        """A copy that no run has stamped since cannot be told from one in which somebody took all that back."""
         if copies := self.copies[name]:
-            with self.taken_away(name):
-                self.books[name].put_back(copies[number % len(copies)])
+            copied = copies[number % len(copies)]
+            same_stamp = copied.stamp == self.books[name].stamp
+            with self.by_hand(name) if same_stamp else self.taken_away(name):
+                self.books[name].put_back(copied)
 
     @rule(name=who, trouble=st.sampled_from(["unreachable", "unreadable", "busy", "read-only"]))
     def trouble(self, name: str, trouble: str) -> None:

@@ -13,7 +13,7 @@ def agreed_in_turn(folder: Path, *runs: dict[str, tuple[str, ...] | None]) -> li
     """The entries of a tab that are recalled after these runs, in their order."""
     state = State(str(folder))
     for number, changed in enumerate(runs, 1):
-        store(state, Planned(number, NOW, "mark", {"Partners": changed}, {}, (), {}, (), {}, {}))
+        store(state, Planned(number, NOW, "mark", "writer", {"Partners": changed}, {}, (), {}, (), {}, {}))
     return [*recall(state).base.agreed["Partners"].items()]
 
 

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from netbook.jobs.settle import settlement
 from netbook.model.settlement import Settlement, Waiting
+from netbook.outputs.settlement_tab import headlines
 from tests.memory import NETWORK, found_in, said
 from tests.tables import FOUNDING_RULE, OPP_7
 
@@ -135,6 +136,13 @@ def test_a_payout_that_cannot_be_read_keeps_its_currency_from_being_settled() ->
     one = settled(PAYOUTS + "PAY-1 | Ana | 2026-04-01 | lots | | | |")
 
     assert (one.transfers, one.unsure) == ((), (("EUR", ("Ana",)),))
+
+
+def test_a_payout_of_nobody_known_is_told_too() -> None:
+    """As where all keys of the tab Partners have been cleared."""
+    one = Settlement((), (), unsure=(("EUR", ()),))
+
+    assert "EUR is not settled: a payout cannot be read. The tab netbook says what to correct." in headlines(one)
 
 
 def test_while_nothing_can_be_split_nothing_is_settled() -> None:

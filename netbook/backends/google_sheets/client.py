@@ -58,8 +58,9 @@ class Call:
 class Client(gspread.HTTPClient):
     """Every request to Google goes through `request`; calls from several threads wait for each other.
 
-    `titles` are the names of the sheets that were met, by id; `skew` is by how many seconds this computer's clock is
-    ahead of Google's (None: not known yet).
+    `titles` are the names of the sheets that were met, by id. `files` is what Drive said of them, until somebody reads
+    them: looking whether a sheet changed, and reading it, is one question to Drive. `skew` is by how many seconds this
+    computer's clock is ahead of Google's (None: not known yet).
     """
 
     def __init__(
@@ -80,6 +81,7 @@ class Client(gspread.HTTPClient):
         self.signed_in = SignedIn(auth, self.tokens, self._keep_token)
         self.minutes = {"read": Minute(), "write": Minute()}
         self.titles: dict[str, str] = {}
+        self.files: dict[str, dict[str, Any]] = {}
         self._skew: float | None = None
         self._lock = RLock()
 

@@ -1,16 +1,29 @@
-"""How a Google Sheet is named in netbook.toml: by its address in the browser."""
+"""Which spreadsheet a location names."""
 
 import re
 
-ADDRESS = re.compile(r"https://docs\.google\.com/(?:a/[^/]+/)?spreadsheets/(?:u/\d+/)?d/([\w-]{20,})(?:[/?#].*)?")
+from netbook.errors import BackendError
+
+PREFIX = "https://docs.google.com/spreadsheets/"
+_ID = re.compile(re.escape(PREFIX) + r"(?:u/\d+/)?d/([A-Za-z0-9_-]{10,})(?:[/?#].*)?")
+
+
+def is_google_sheet(location: str) -> bool:
+    """Whether a location of netbook.toml is a Google Sheet."""
+    return location.strip().startswith(PREFIX)
 
 
 def spreadsheet_id(location: str) -> str:
-    """The id in the address of a Google Sheet; '' for any other location."""
-    found = ADDRESS.fullmatch(location.strip())
-    return found[1] if found else ""
+    """'https://docs.google.com/spreadsheets/d/ID/edit#gid=0' -> 'ID'. Raises BackendError for any other text."""
+    found = _ID.fullmatch(location.strip())
+    if found is None:
+        raise BackendError(
+            f"{location} is not the address of a Google Sheet",
+            f"Open the sheet in the browser and copy its address; it begins with {PREFIX}d/",
+        )
+    return found[1]
 
 
-def address(sheet_id: str) -> str:
-    """The address of a Google Sheet, in its shortest form."""
-    return f"https://docs.google.com/spreadsheets/d/{sheet_id}/edit"
+def url_of(identity: str) -> str:
+    """The address under which people open it."""
+    return f"{PREFIX}d/{identity}/edit"

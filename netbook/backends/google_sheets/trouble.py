@@ -14,7 +14,7 @@ from google.auth.exceptions import GoogleAuthError
 from urllib3.exceptions import InvalidHeader, NameResolutionError
 from urllib3.util import Retry
 
-from netbook.backends.google_sheets.place import address
+from netbook.backends.google_sheets.place import url_of
 from netbook.backends.google_sheets.signin import GUIDE, PERSON, SERVICE, Account
 from netbook.backends.google_sheets.wire import PASSING, Unanswered, json_of
 from netbook.errors import BackendError, NetbookError, NoAccess, WorkbookBusy
@@ -66,7 +66,7 @@ class About:
     @property
     def url(self) -> str:
         """The address of the sheet."""
-        return address(self.sheet_id)
+        return url_of(self.sheet_id)
 
     @property
     def sheet(self) -> str:

@@ -172,7 +172,7 @@ def copy_sheet(world: World, file: File, call: Call) -> dict[str, Any]:
         twin.title += f" {len(target.spreadsheet.sheets)}"
     target.spreadsheet.sheets.append(twin)
     target.spreadsheet.check_size()
-    world.touched(target)
+    world.touched(target, call.user)
     return twin.properties(len(target.spreadsheet.sheets) - 1)
 
 
@@ -224,7 +224,7 @@ def answered(world: World, name: str, call: Call) -> dict[str, Any]:
         file = opened(world, spreadsheet_id, call.user, kind)
         answer = method(world, file, call)
         if kind == WRITE:
-            world.touched(file)
+            world.touched(file, call.user)
     if call.one("fields") and name != "spreadsheets.get":
         return masked(answer, read_mask(call.one("fields")))
     return answer

@@ -21,6 +21,8 @@ class File:
     modified: float
     permissions: list[dict[str, Any]]
     version: int = 1
+    modified_by: str = ""
+    trashed: bool = False
 
     @property
     def id(self) -> str:
@@ -53,7 +55,7 @@ class World:
 
     def keep(self, spreadsheet: Spreadsheet, owner: str) -> File:
         permission = {"id": str(self.dice.number("permission")), "type": "user", "role": "owner", "emailAddress": owner}
-        file = File(spreadsheet, self.now(), self.now(), [permission])
+        file = File(spreadsheet, self.now(), self.now(), [permission], modified_by=owner)
         self.files[file.id] = file
         return file
 
@@ -65,11 +67,12 @@ class World:
         file.permissions.append(permission)
         return permission
 
-    def touched(self, file: File) -> None:
-        """The file has changed: its version and time move on."""
+    def touched(self, file: File, user: str = "") -> None:
+        """The file has changed: its version and time move on. `user` is '' for a person in the browser."""
         # unverified: by how much the version moves (netbook may only look whether it moved)
         file.version += 1
         file.modified = self.now()
+        file.modified_by = user
 
     @property
     def today(self) -> Any:

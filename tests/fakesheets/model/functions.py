@@ -129,6 +129,23 @@ def missing(arguments: list[Value | Grid]) -> Value:
     raise Failed("N_A", "")
 
 
+def summed_where(arguments: list[Value | Grid]) -> float:
+    """SUMIFS: numbers of an area, in rows where other areas hold certain values."""
+    # unverified: conditions other than equality, and areas of other sizes
+    amounts, *pairs = arguments
+    areas = [
+        [cell for row in (one if isinstance(one, list) else [[one]]) for cell in row] for one in (amounts, *pairs[::2])
+    ]
+    wanted = [rank(single(one)) for one in pairs[1::2]]
+    total = 0.0
+    for amount, *cells in zip(*areas, strict=True):
+        if isinstance(amount, float) and all(
+            not isinstance(cell, Wrong) and rank(cell) == one for cell, one in zip(cells, wanted, strict=True)
+        ):
+            total += amount
+    return total
+
+
 MANY = 10_000
 # name → (fewest arguments, most, what it does)
 FUNCTIONS: dict[str, tuple[int, int, Callable[[list[Value | Grid]], Value]]] = {
@@ -139,6 +156,7 @@ FUNCTIONS: dict[str, tuple[int, int, Callable[[list[Value | Grid]], Value]]] = {
     "COUNT": (1, MANY, lambda arguments: float(len(numbers(arguments)))),
     "ABS": (1, 1, lambda arguments: abs(as_number(single(arguments[0])))),
     "ROUND": (1, 2, rounded),
+    "SUMIFS": (3, MANY, summed_where),
     "IF": (2, 3, chosen),
     "CONCATENATE": (1, MANY, texts),
     "CONCAT": (2, 2, texts),

@@ -1,0 +1,94 @@
+"""A spreadsheet read in two calls: what it is made of, then the values of the tabs that are wanted."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from netbook.backends.google_sheets.structure import FIELDS, SCRATCH, Sheet, Structure, structure_of
+from netbook.backends.google_sheets.values import Raw, value_of
+from netbook.backends.ours import rectangle
+from netbook.errors import WorkbookChanged
+from netbook.model.cells import CellValue, Grid
+
+if TYPE_CHECKING:
+    from netbook.backends.google_sheets.client import Client
+
+RawRows = list[list[Raw]]
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """What was read at `version`. `values` are those of the wanted tabs by `same_name(title)`, as the API gives them:
+    rows without their empty ends."""
+
+    structure: Structure
+    values: Mapping[str, RawRows]
+    version: str
+
+    def sheet(self, title: str) -> Sheet:
+        """A tab that is there. Raises KeyError for another."""
+        sheet = self.structure.sheet(title)
+        if sheet is None:
+            raise KeyError(title)
+        return sheet
+
+    def grid(self, title: str) -> Grid:
+        """One of the tabs that were read."""
+        sheet = self.sheet(title)
+        return Grid(sheet.title, _rows(sheet, self.rows(title)), formulas=sheet.formulas)
+
+    def rows(self, title: str) -> RawRows:
+        """The values of a tab that was read."""
+        identity = self.sheet(title).id
+        return next(rows for name, rows in self.values.items() if self.sheet(name).id == identity)
+
+    def raw(self, title: str, row: int, column: int) -> Raw:
+        """The value of one cell, by row and column from 1."""
+        rows = self.rows(title)
+        line = rows[row - 1] if row <= len(rows) else []
+        return line[column - 1] if column <= len(line) else ""
+
+
+def read_snapshot(client: "Client", identity: str, wanted: Collection[str], version: str, label: str) -> Snapshot:
+    """Read the tabs whose `same_name(title)` is in `wanted`. Raises BackendError and its kinds."""
+    from netbook.backends.google_sheets.client import Refused
+
+    for _ in range(3):
+        structure = structure_of(client.spreadsheet(identity, FIELDS))
+        try:
+            return Snapshot(structure, _values(client, identity, structure, wanted), version)
+        except Refused as error:  # a tab was renamed or deleted between the two calls
+            last: Refused = error
+    raise WorkbookChanged(
+        f"{label}: its tabs kept changing while it was read ({last.words})", "Run the same command again."
+    )
+
+
+def _values(client: "Client", identity: str, structure: Structure, wanted: Collection[str]) -> dict[str, RawRows]:
+    asked = {name: structure.sheet(name) for name in sorted(wanted)}
+    found = {name: sheet for name, sheet in asked.items() if sheet is not None and sheet.title != SCRATCH}
+    if not found:
+        return {}
+    answers = client.values(identity, [sheet.quoted for sheet in found.values()])
+    return {name: _without_nulls(rows) for name, rows in zip(found, answers, strict=True)}
+
+
+def _without_nulls(rows: list[list[Raw | None]]) -> RawRows:
+    return [["" if raw is None else raw for raw in row] for row in rows]
+
+
+def _rows(sheet: Sheet, rows: RawRows) -> list[list[CellValue]]:
+    if not sheet.kinds and not sheet.formulas:
+        return rectangle([[float(raw) if type(raw) is int else raw for raw in row] for row in rows])
+    kinds, formulas = sheet.kinds, sheet.formulas
+    return rectangle(
+        [
+            [
+                raw
+                if raw == ""
+                else value_of(raw, kinds.get((number, column), ""), formula=(number, column) in formulas)
+                for column, raw in enumerate(row, 1)
+            ]
+            for number, row in enumerate(rows, 1)
+        ]
+    )

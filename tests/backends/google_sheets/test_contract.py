@@ -1,0 +1,13 @@
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.backends.contract import Contract, Make
+from tests.backends.google_sheets.sheets import make_sheet
+
+
+class TestGoogleSheets(Contract):
+    @pytest.fixture
+    def make(self, server: Any, signed_in: Path) -> Make:
+        return lambda tabs: make_sheet(server, tabs)
