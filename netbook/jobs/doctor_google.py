@@ -10,7 +10,7 @@ from netbook.backends.google_sheets.client import Client, sign_in
 from netbook.backends.google_sheets.patience import CALLS_A_MINUTE, Patience
 from netbook.backends.google_sheets.place import spreadsheet_id, url_of
 from netbook.backends.google_sheets.signin import Account
-from netbook.backends.google_sheets.trouble import NotSwitchedOn
+from netbook.backends.google_sheets.trouble import NotSwitchedOn, off_by
 from netbook.errors import NO_ACCESS, USAGE, NetbookError, WorkbookBusy
 from netbook.jobs.diagnosis import BAD, SKIPPED, WELL, Check, failed, skipped
 from netbook.jobs.reading import WANTED
@@ -19,7 +19,6 @@ from netbook.model.network import WorkbookPlace
 
 DOCTORS_DEADLINE = 10.0
 """Seconds to go on trying: whoever asks the doctor waits for the answer."""
-LARGEST_SKEW = 300
 MOST_CELLS, NEARLY_FULL = 10_000_000, 9_500_000
 READS_A_SYNC = 2
 FIELDS = (
@@ -102,9 +101,9 @@ def _clock_checks(client: Client) -> Iterator[Check]:
     skew = client.skew
     if skew is None:
         yield Check("clock", SKIPPED, "Google's answer does not say what time it is")
-    elif abs(skew) > LARGEST_SKEW:
+    elif off := off_by(skew):
         yield Check(
-            "clock", BAD, f"this computer's clock is {abs(skew):.0f} seconds {'fast' if skew > 0 else 'slow'}",
+            "clock", BAD, f"this computer's clock is {off}",
             "Have the computer set its date and time by itself.", NO_ACCESS,
         )  # fmt: skip
     else:

@@ -315,9 +315,10 @@ def _of_signin(error: GoogleAuthError, about: About) -> NetbookError:
     description = str(said.get("error_description") or next(iter(error.args), ""))[:LONGEST_WORDS]
     kind = about.account.kind if about.account else ""
     again = "netbook auth add --oauth FILE" if about.account and about.account.own else GCLOUD
-    if re.search(r"short-lived|timeframe|\biat\b", description) or _is_wrong_clock(about):
+    off = off_by(about.skew)  # then Google does not always name the time as the reason
+    if off or re.search(r"short-lived|timeframe|\biat\b", description):
         return NoAccess(
-            f"This computer's clock is wrong{_by(about.skew)}, so Google does not accept the sign-in of {about.who}.",
+            f"This computer's clock is wrong{f' ({off})' if off else ''}, so Google does not accept the sign-in of {about.who}.",
             "Have the computer set its date and time by itself (on Linux: timedatectl set-ntp true).",
         )
     if kind == PERSON and said.get("error") == "invalid_grant":
@@ -347,18 +348,13 @@ def _of_signin(error: GoogleAuthError, about: About) -> NetbookError:
     )
 
 
-def _is_wrong_clock(about: About) -> bool:
-    """Google says 'Invalid JWT' in more words than one for a clock that is far off."""
-    return about.skew is not None and abs(about.skew) > LARGEST_SKEW and bool(about.account)
-
-
-def _by(skew: float | None) -> str:
-    """' (12 minutes fast)'"""
+def off_by(skew: float | None) -> str:
+    """'12 minutes fast', for a clock that is so far off that Google may mind; '' for any other."""
     if skew is None or abs(skew) < LARGEST_SKEW:
         return ""
     minutes = round(abs(skew) / 60)
     amount = f"{minutes} minutes" if minutes < 120 else f"{minutes // 60} hours"
-    return f" ({amount} {'fast' if skew > 0 else 'slow'})"
+    return f"{amount} {'fast' if skew > 0 else 'slow'}"
 
 
 # --- reading answers --------------------------------------------------------------------------------

@@ -388,6 +388,21 @@ def test_the_clock_is_wrong(by: int, words: str, signed_in: Path, server: Any, s
     assert "date and time by itself" in told.fix
 
 
+def test_a_wrong_clock_is_named_even_where_google_names_something_else(
+    signed_in: Path, server: Any, shared: str, waiting: Waiting
+) -> None:
+    from tests.fakesheets.wire.signin import ServiceAccount
+
+    server.signin.accounts[EMAIL] = ServiceAccount(EMAIL)
+    patience = replace(waiting.patience(), now=lambda: server.clock.now() + 900)
+    client = sign_in(read_account(signed_in), patience)
+
+    told = fatal(lambda: client.file(shared), waiting)
+    client.close()
+
+    assert told.message.startswith("This computer's clock is wrong (15 minutes fast), so Google")
+
+
 def test_a_person_took_their_consent_back(
     nobody: Path, server: Any, waiting: Waiting, shared: str, signed_in: Path
 ) -> None:
