@@ -318,7 +318,7 @@ def _of_signin(error: GoogleAuthError, about: About) -> NetbookError:
     off = off_by(about.skew)  # then Google does not always name the time as the reason
     if off or re.search(r"short-lived|timeframe|\biat\b", description):
         return NoAccess(
-            f"This computer's clock is wrong{f' ({off})' if off else ''}, so Google does not accept the sign-in of {about.who}.",
+            f"This computer's clock is {off or 'wrong'}, so Google does not accept the sign-in of {about.who}.",
             "Have the computer set its date and time by itself (on Linux: timedatectl set-ntp true).",
         )
     if kind == PERSON and said.get("error") == "invalid_grant":
