@@ -57,6 +57,16 @@ def test_what_google_does_not_take_is_not_kept(
     assert own(nobody).read_text() == "what was there"
 
 
+def test_a_folder_that_cannot_be_written_is_told_of(key: Path, nobody: Path) -> None:
+    own(nobody).parent.parent.mkdir()
+    own(nobody).parent.write_text("a file in its place")
+
+    with pytest.raises(NoAccess, match=r"The credentials cannot be kept in .*google\.json: ") as told:
+        auth.add_key(key, None)
+
+    assert "right to write in" in told.value.fix
+
+
 def test_a_file_that_is_no_key_is_not_kept(key: Path, nobody: Path, server: Any) -> None:
     key.write_text(json.dumps(server.signin.oauth_client(server.url)))
 
