@@ -16,6 +16,7 @@ from netbook.state.memory import Memory, recall, shown_at
 from netbook.steps.as_one import as_one, home_of
 from netbook.steps.columns import shown as text_of
 from netbook.steps.disputes import chosen, disputes_of, findings_of_disputes, not_seen_yet
+from netbook.steps.spread import Spread
 from netbook.steps.together import (
     Decided,
     Seen,
@@ -212,7 +213,11 @@ def findings_of_workbooks(gathered: Gathered) -> list[Finding]:
                 found += _nameless(workbook, tab)
         for tab, view in workbook.views.items():
             if home_of(all_of, tab) is not workbook:  # where it is, all this is found anyway
-                found += [*(view.findings if view.broken else ()), *_copies(workbook, tab), *_errors(workbook, tab)]
+                found += [
+                    *(view.findings if view.broken else ()),
+                    *_copies(workbook, tab, all_of.spreads[workbook.name].get(tab)),
+                    *_errors(workbook, tab),
+                ]
     for label in gathered.restored:
         words = "put back from a backup; what was typed elsewhere since is written into it again"
         found.append(Finding("NB607", Severity.INFO, CellRef(label, "", 1), words))
@@ -257,10 +262,13 @@ def _formula(at: CellRef) -> Finding:
     return Finding("NB606", Severity.WARNING, at, f"{words}. Delete the row")
 
 
-def _copies(one: Seen, tab: str) -> list[Finding]:
+def _copies(one: Seen, tab: str, spread_out: Spread | None) -> list[Finding]:
+    """Keys that stand twice, and will."""
     view = one.views[tab]
     found = []
     for line, key in view.copies:
+        if spread_out is not None and key not in spread_out.lines:
+            continue
         place = key_place(view.schema)
         at = CellRef(one.workbook.label, view.grid.title, line + view.grid.top, view.columns[place] + view.grid.left)
         other = view.lines[key] + view.grid.top

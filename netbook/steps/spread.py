@@ -43,7 +43,8 @@ def spread(view: View, said_rows: Rows, targets: Shown, given: Mapping[int, str]
 
     New entries go below the last row that holds anything. Entries that are gone are cleared, cell by cell: rows of a
     sheet are not removed, as formulas, charts and people's own columns may point at them. With a formula among its
-    cells an entry stays whole: half of one would be nothing that can be read.
+    cells an entry stays whole: half of one would be nothing that can be read. So it does while another row has its key
+    and says something else; rows that say the same go with it.
     """
     edits = {(line, key_place(view.schema)): key for line, key in given.items()}
     kept: dict[str, Row] = {}
@@ -64,6 +65,11 @@ def spread(view: View, said_rows: Rows, targets: Shown, given: Mapping[int, str]
             kept[key] = said_rows[key]
             continue
         if target is None:
+            copies = [at for at, of in view.copies if of == key]
+            if not all(_says_the_same(view, at, line) for at in copies):
+                kept[key] = said_rows[key]
+                continue
+            edits |= {(at, place): "" for at in copies for place in view.columns}
             del lines[key]
         wanted = target if target is not None else ("",) * len(there)
         stays = list(target or ())
@@ -80,6 +86,15 @@ def spread(view: View, said_rows: Rows, targets: Shown, given: Mapping[int, str]
             kept[key] = tuple(stays)
     written = (_edit(view, line, place, text) for (line, place), text in edits.items())
     return Spread(tuple(one for one in written if one.value != one.before), kept, tuple(formulas), lines)
+
+
+def _says_the_same(view: View, line: int, other: int) -> bool:
+    """Whether two lines hold the same, and nothing but values."""
+    rows = view.grid.rows
+    return all(
+        rows[line][column] == rows[other][column] and not view.is_formula(line, place)
+        for place, column in view.columns.items()
+    )
 
 
 def _at(view: View, line: int, place: int) -> CellRef:

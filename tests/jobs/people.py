@@ -73,7 +73,7 @@ class Book(MemoryBackend):
             raise Crash(self.crash)
         before = self.copy()
         self.written.append(plan)
-        mark = super().write(plan, revision)
+        mark = self.store(plan, revision)
         self.kept.append((before, self.copy(), plan))
         if self.crash == "after the write":
             raise Crash(self.crash)
@@ -81,6 +81,10 @@ class Book(MemoryBackend):
             self.crash = ""
             raise BackendError(f"{self.name}: no answer", "Try again.")
         return mark
+
+    def store(self, plan: Plan, revision: str) -> str:
+        """The write itself."""
+        return super().write(plan, revision)
 
     def copy(self) -> Copy:
         return Copy(copy.deepcopy(self.tabs), copy.deepcopy(self.formulas), self.stamp)

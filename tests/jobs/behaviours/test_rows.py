@@ -192,6 +192,35 @@ def test_a_row_deleted_in_one_workbook_goes_in_the_others(three: Partners) -> No
     three.nothing_more_to_do()
 
 
+def test_a_deleted_row_of_which_somebody_has_a_copy_goes_with_its_copy(two: Partners) -> None:
+    with two.edit("ben") as sheet:
+        append(sheet, "OPP-2", "App", "Heron", "lead", None, 500)
+    two.sync()
+    delete_row(two, "ana", 3)
+
+    two.sync()
+
+    assert order(two, "ana") == order(two, "ben") == ["OPP-1", "OPP-3"]
+    two.nothing_more_to_do()
+
+
+def test_a_deleted_row_whose_copy_says_something_else_stays_there_until_it_has_a_key_of_its_own(two: Partners) -> None:
+    with two.edit("ben") as sheet:
+        append(sheet, "OPP-2", "App, second part", "Heron", "lead", None, 500)
+    two.sync()
+    delete_row(two, "ana", 3)
+
+    two.sync()
+
+    assert order(two, "ana") == ["OPP-1", "OPP-3"]
+    assert order(two, "ben") == ["OPP-1", "OPP-2", "OPP-3", "OPP-2"]
+    two.nothing_more_to_do()
+    two.type("ben", A5="OPP-4")
+    two.sync()
+    assert order(two, "ana") == ["OPP-1", "OPP-3", "OPP-4"]
+    assert order(two, "ben") == ["OPP-1", "OPP-3", "OPP-4"]
+
+
 def test_a_row_deleted_in_both_is_gone(two: Partners) -> None:
     delete_row(two, "ana", 3)
     delete_row(two, "ben", 3)
