@@ -5,6 +5,7 @@ import json
 import os
 import signal
 import sys
+import threading
 from collections.abc import Sequence
 from difflib import get_close_matches
 from importlib import import_module
@@ -30,6 +31,8 @@ COMMANDS = {
     "rules": "The Rules tab in words, as text and back; ready rule sets.",
     "close": "Lock what was booked in a period; later changes become true-ups.",
     "export": "Write the Ledger and the payouts for other programs.",
+    "auth": "Sign in to Google, for Google Sheets.",
+    "doctor": "Look for everything that usually goes wrong, with its fix.",
     "schedule": "Print a job that syncs time and again, to paste.",
     "log": "Show who changed what, where and when.",
     "undo": "Put back what a run changed, in all workbooks.",
@@ -38,6 +41,9 @@ COMMANDS = {
     "demo": "Set up the sample network in a new folder and sync it.",
 }
 """Name -> one line of help. The command is the function of that name in the file of that name."""
+
+MOMENT = 0.2
+"""Seconds."""
 
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
@@ -85,7 +91,25 @@ def cli(options: Options) -> None:
 
 
 def main(args: Sequence[str] | None = None) -> NoReturn:
-    """Run the command line. The one place where a NetbookError becomes words and an exit code."""
+    """Run the command line, and end even while a workbook is still being read in the background.
+
+    Python would wait for that at the end; behind a silent server this is minutes after the result, or after Ctrl-C.
+    """
+    try:
+        _main(args)
+    except SystemExit as leaving:
+        busy = [one for one in threading.enumerate() if one is not threading.current_thread() and not one.daemon]
+        for one in busy:
+            one.join(MOMENT)
+        if any(one.is_alive() for one in busy):
+            sys.stdout.flush()
+            sys.stderr.flush()
+            os._exit(leaving.code if isinstance(leaving.code, int) else FAILED)
+        raise
+
+
+def _main(args: Sequence[str] | None) -> NoReturn:
+    """The one place where a NetbookError becomes words and an exit code."""
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")  # a cp1252 console shows '?', and does not crash
@@ -102,6 +126,9 @@ def main(args: Sequence[str] | None = None) -> NoReturn:
         sys.exit(130)
     except KeyboardInterrupt:
         sys.exit(130)
+    except click.exceptions.NoArgsIsHelpError as error:
+        click.echo(error.ctx.get_help() if error.ctx else error.format_message(), err=True)
+        sys.exit(USAGE)
     except click.ClickException as error:
         _say(arguments, USAGE, [error.format_message()])
     except BrokenPipeError:

@@ -92,15 +92,15 @@ def held_reasons(result: "Examined", most: int = 20) -> None:
         click.echo(f"  and {len(result.held) - most} more are held")
 
 
-def paragraph(text: str, indent: str = "") -> None:
+def paragraph(text: str, indent: str = "", *, to_copy: bool = False) -> None:
     """Text broken into lines of at most 100 columns."""
-    for part in lines(text, WIDTH - len(indent)):
+    for part in lines(text, WIDTH - len(indent), to_copy=to_copy):
         click.echo(indent + part)
 
 
-def lines(text: str, width: int) -> list[str]:
-    """Text broken into lines of at most so many columns."""
-    return wrap(text, width) or [""]
+def lines(text: str, width: int, *, to_copy: bool = False) -> list[str]:
+    """Text broken into lines of at most so many columns; `to_copy`: no address in it is broken, however long."""
+    return wrap(text, width, break_long_words=not to_copy, break_on_hyphens=not to_copy) or [""]
 
 
 def findings(found: Sequence[Mapping[str, Any]]) -> None:

@@ -2,6 +2,8 @@
 
 import json
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -41,6 +43,22 @@ def test_completion_offers_commands(tmp_path: Path) -> None:
 
     offered = ["sync", "simulate", "statement", "settle", "schedule", "status"]
     assert result.stdout.split() == [f"plain,{name}" for name in offered]
+
+
+def test_it_ends_while_a_workbook_is_still_being_read(tmp_path: Path) -> None:
+    """As behind a server that does not answer."""
+    reading = "import sys, threading, time; threading.Thread(target=time.sleep, args=(600,)).start()\n"
+    run = f"{reading}from netbook.cli import main; main(sys.argv[1:])"
+
+    done = {
+        arguments: subprocess.run(
+            [sys.executable, "-c", run, *arguments], cwd=tmp_path, capture_output=True, text=True, timeout=60
+        )
+        for arguments in (("--version",), ("sync",))
+    }
+
+    assert (done["--version",].returncode, done["--version",].stdout) == (0, "netbook 0.1.0\n")
+    assert (done["sync",].returncode, done["sync",].stderr[:32]) == (2, "Error: There is no netbook.toml ")
 
 
 def test_version(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 import gspread
 import requests
-from google.auth.credentials import Credentials
+from google.auth.credentials import Credentials, Signing
 from google.auth.exceptions import GoogleAuthError
 from google.oauth2.credentials import Credentials as PersonCredentials
 
@@ -59,9 +59,8 @@ class Client(gspread.HTTPClient):
     """Every request to Google goes through `request`; calls from several threads wait for each other.
 
     `titles` are the names of the sheets that were met, by id. `files` is what Drive said of them, until somebody reads
-    them: looking whether a sheet changed, and reading it, is one question to Drive.
-    `skew` is by how many seconds this computer's clock is
-    ahead of Google's (None: not known yet).
+    them: looking whether a sheet changed, and reading it, is one question to Drive. `skew` is by how many seconds this
+    computer's clock is ahead of Google's (None: not known yet).
     """
 
     def __init__(
@@ -98,7 +97,31 @@ class Client(gspread.HTTPClient):
 
     def left(self, kind: str) -> int:
         """How many more calls of this kind ('read', 'write') this minute has, as far as this process knows."""
-        return self.minutes[kind].left(self.patience.clock())
+        with self._lock:
+            return self.minutes[kind].left(self.patience.clock())
+
+    # --- who we are --------------------------------------------------------------------------------
+
+    def signs(self) -> bool:
+        """Whether the account has a key, which signs."""
+        return isinstance(self.auth, Signing) and bool(self.auth.sign_bytes(b"netbook"))  # type: ignore[no-untyped-call]
+
+    def token(self) -> None:
+        """Ask for an access token now. Raises NoAccess, WorkbookBusy."""
+        with self._lock:
+            self._patiently(_call("get", f"{DRIVE}/"), self._token)
+
+    def _token(self, call: Call) -> trouble.Outcome:
+        try:
+            self.signed_in.refresh()
+        except (Unanswered, GoogleAuthError) as error:
+            return error
+        return self.tokens.answer
+
+    def email(self) -> str:
+        """The e-mail of whoever is signed in, as Drive says it."""
+        user = self._object("get", f"{DRIVE}/drive/v3/about", params={"fields": "user(emailAddress)"}).get("user", {})
+        return str(user.get("emailAddress") or "")
 
     # --- calls ------------------------------------------------------------------------------------
 
@@ -171,13 +194,14 @@ class Client(gspread.HTTPClient):
         more = {"params": {**(params or {}), "prettyPrint": "false"}, "data": data, "json": json}
         call = _call(method, endpoint, {**more, "files": files, "headers": headers}, repeatable=repeatable)
         with self._lock:
-            return self._answered(call)
+            return self._patiently(call, self._sent)
 
-    def _answered(self, call: Call) -> requests.Response:
+    def _patiently(self, call: Call, send: Callable[[Call], trouble.Outcome]) -> requests.Response:
+        """The answer, as soon as it is a good one. Raises what `request` raises."""
         tried, since = 0, self.patience.clock()
         while True:
             since += self._wait_for_quota(call)
-            outcome = self._sent(call)
+            outcome = send(call)
             if isinstance(outcome, requests.Response) and trouble.is_fine(outcome):
                 return outcome
             pause = self._pause(call, outcome, tried, since)

@@ -24,7 +24,7 @@ SERVICE, PERSON, DEFAULT = "service_account", "authorized_user", "application_de
 """Kinds of credentials: a service account's key, a person's consent, and 'whatever this computer uses for Google'."""
 OTHERS = ("external_account", "external_account_authorized_user", "impersonated_service_account")
 LARGEST = 1 << 20
-GUIDE = "docs/google-sheets.md describes it step by step."
+GUIDE = "docs/google-sheets.md"
 
 
 @dataclass(frozen=True)
@@ -94,7 +94,7 @@ def find_account(env: Mapping[str, str] = os.environ) -> Account:
     if found is None:
         raise NoAccess(
             "netbook is not signed in to Google.",
-            f"Make a service account, download its key and: netbook auth add FILE ({GUIDE})",
+            f"Make a service account, download its key, and: netbook auth add FILE (step by step: {GUIDE})",
         )
     account = read_account(found[1], found[0])
     return default_account(env) if account.kind == DEFAULT else account

@@ -14,18 +14,24 @@ from google.auth.exceptions import GoogleAuthError
 from urllib3.exceptions import InvalidHeader, NameResolutionError
 from urllib3.util import Retry
 
+from netbook.backends.google_sheets.place import url_of
 from netbook.backends.google_sheets.signin import GUIDE, PERSON, SERVICE, Account
 from netbook.backends.google_sheets.wire import PASSING, Unanswered, json_of
 from netbook.errors import BackendError, NetbookError, NoAccess, WorkbookBusy
 
 Outcome = requests.Response | requests.RequestException | Unanswered | GoogleAuthError
+NOT_SHARED = frozenset(("", "forbidden", "insufficientFilePermissions"))
 RATE_LIMITS = frozenset(("rateLimitExceeded", "userRateLimitExceeded"))
+FILTERED = (403, 511)
+"""Statuses with which networks keep somebody in, in a page of their own."""
 LATER = "Run the same command again later."
 AGAIN = "It may pass: run the same command again later."
 LONGEST_WORDS = 300
 CONSOLE = re.compile(r"https://console\.(developers|cloud)\.google\.com/[\w./?=&%-]+")
 LARGEST_SKEW = 300.0
 GCLOUD = "gcloud auth application-default login"
+GCLOUD_PROJECT = "764086051850"
+"""gcloud's own project, which counts where somebody's Application Default Credentials name no other."""
 
 
 class Refused(BackendError):
@@ -34,6 +40,14 @@ class Refused(BackendError):
     def __init__(self, message: str, fix: str, words: str) -> None:
         super().__init__(message, fix)
         self.words = words
+
+
+class NotSwitchedOn(NoAccess):
+    """One of Google's APIs, `api`, is not switched on in the project of the account."""
+
+    def __init__(self, message: str, fix: str, api: str) -> None:
+        super().__init__(message, fix)
+        self.api = api
 
 
 @dataclass(frozen=True)
@@ -52,7 +66,7 @@ class About:
     @property
     def url(self) -> str:
         """The address of the sheet."""
-        return f"https://docs.google.com/spreadsheets/d/{self.sheet_id}/edit"
+        return url_of(self.sheet_id)
 
     @property
     def sheet(self) -> str:
@@ -142,7 +156,7 @@ def portal(about: About) -> WorkbookBusy:
 
 def _of_answer(answer: requests.Response, about: About) -> NetbookError:
     status = answer.status_code
-    if status < 400:
+    if status < 400 or (status in FILTERED and is_page(answer)):
         return portal(about)
     if status == 429 or (status == 403 and reason_of(answer) in RATE_LIMITS):
         return WorkbookBusy(
@@ -167,11 +181,20 @@ def _unsure(about: About) -> str:
 
 def _refused(answer: requests.Response, about: About) -> NetbookError:
     words = words_of(answer)
+    if _error(answer).get("status") == "FAILED_PRECONDITION":
+        return Refused(
+            f"{_start(about.sheet)} is no Google Sheet: it seems to be an Excel file that is kept in Google Drive.",
+            f"Open {about.url}, click File > Save as Google Sheets, and name the new sheet's address in netbook.toml.",
+            words,
+        )
     return Refused(f"Google refused what netbook asked of {about.sheet}: {words}", AGAIN, words)
 
 
 def _unknown(answer: requests.Response, about: About) -> NetbookError:
-    return NoAccess(f"Google does not accept the sign-in of {about.who}.", f"Sign in again: netbook auth add ({GUIDE})")
+    return NoAccess(
+        f"Google does not accept the sign-in of {about.who}.",
+        f"Sign in again: netbook auth add (step by step: {GUIDE})",
+    )
 
 
 def _forbidden(answer: requests.Response, about: About) -> NetbookError:
@@ -189,8 +212,8 @@ def _forbidden(answer: requests.Response, about: About) -> NetbookError:
             f"The administrator of your organisation keeps programs away from {about.sheet}.",
             f"Ask them to allow {about.who} the Drive API.",
         )
-    if not about.sheet_id:
-        return NoAccess(f"Google does not allow {about.who} to do this: {words_of(answer)}", f"{GUIDE}")
+    if not about.sheet_id or reason not in NOT_SHARED:
+        return NoAccess(f"Google does not let {about.who} do this: {words_of(answer)}", f"See {GUIDE}.")
     start = f"Open {about.url}, click Share"
     if about.writing or reason == "insufficientFilePermissions":
         return NoAccess(
@@ -205,14 +228,22 @@ def _forbidden(answer: requests.Response, about: About) -> NetbookError:
 
 def _disabled(answer: requests.Response, about: About) -> NetbookError:
     """The API is not switched on in the project of the account."""
-    service = str(_details(answer).get("service") or ("drive" if "/drive/" in answer.url else "sheets"))
-    which = "Google Drive API" if service.startswith("drive") else "Google Sheets API"
-    api = "drive.googleapis.com" if service.startswith("drive") else "sheets.googleapis.com"
-    link = CONSOLE.search(str(_details(answer).get("activationUrl") or "")) or CONSOLE.search(words_of(answer))
-    url = link[0] if link else f"https://console.cloud.google.com/apis/library/{api}"
-    return NoAccess(
-        f"The {which} is not switched on for the project of {about.who}.",
+    said = _details(answer)
+    api = "drive" if "drive" in str(said.get("service") or answer.url) else "sheets"
+    name = f"Google {api.capitalize()} API"
+    if GCLOUD_PROJECT in f"{said.get('consumer')} {words_of(answer)}":
+        return NotSwitchedOn(
+            f"The sign-in of gcloud alone does not extend to the {name}.",
+            f"Name a project of your own in which it is switched on: {GCLOUD.replace('login', 'set-quota-project')} "
+            "PROJECT, or sign in another way: netbook auth add -h",
+            api,
+        )
+    link = CONSOLE.search(str(said.get("activationUrl") or "")) or CONSOLE.search(words_of(answer))
+    url = link[0] if link else f"https://console.cloud.google.com/apis/library/{api}.googleapis.com"
+    return NotSwitchedOn(
+        f"The {name} is not switched on for the project of {about.who}.",
         f"Open {url}, click Enable, wait some minutes, and run the same command again.",
+        api,
     )
 
 
@@ -284,9 +315,10 @@ def _of_signin(error: GoogleAuthError, about: About) -> NetbookError:
     description = str(said.get("error_description") or next(iter(error.args), ""))[:LONGEST_WORDS]
     kind = about.account.kind if about.account else ""
     again = "netbook auth add --oauth FILE" if about.account and about.account.own else GCLOUD
-    if re.search(r"short-lived|timeframe|\biat\b", description) or _is_wrong_clock(about):
+    off = off_by(about.skew)  # then Google does not always name the time as the reason
+    if off or re.search(r"short-lived|timeframe|\biat\b", description):
         return NoAccess(
-            f"This computer's clock is wrong{_by(about.skew)}, so Google does not accept the sign-in of {about.who}.",
+            f"This computer's clock is {off or 'wrong'}, so Google does not accept the sign-in of {about.who}.",
             "Have the computer set its date and time by itself (on Linux: timedatectl set-ntp true).",
         )
     if kind == PERSON and said.get("error") == "invalid_grant":
@@ -310,21 +342,19 @@ def _of_signin(error: GoogleAuthError, about: About) -> NetbookError:
             f"The account {about.who} no longer exists.",
             "Make a new service account and a key for it, share the sheets with its e-mail, and: netbook auth add FILE",
         )
-    return NoAccess(f"Google refused the sign-in of {about.who}: {description}", f"Sign in again. {GUIDE}")
+    return NoAccess(
+        f"Google refused the sign-in of {about.who}: {description}",
+        f"Sign in again: netbook auth add (step by step: {GUIDE})",
+    )
 
 
-def _is_wrong_clock(about: About) -> bool:
-    """Google says 'Invalid JWT' in more words than one for a clock that is far off."""
-    return about.skew is not None and abs(about.skew) > LARGEST_SKEW and bool(about.account)
-
-
-def _by(skew: float | None) -> str:
-    """' (12 minutes fast)'"""
+def off_by(skew: float | None) -> str:
+    """'12 minutes fast', for a clock that is so far off that Google may mind; '' for any other."""
     if skew is None or abs(skew) < LARGEST_SKEW:
         return ""
     minutes = round(abs(skew) / 60)
     amount = f"{minutes} minutes" if minutes < 120 else f"{minutes // 60} hours"
-    return f" ({amount} {'fast' if skew > 0 else 'slow'})"
+    return f"{amount} {'fast' if skew > 0 else 'slow'}"
 
 
 # --- reading answers --------------------------------------------------------------------------------

@@ -71,8 +71,12 @@ class Closed(HTTPAdapter):
 
 
 def new_session(endpoint: str) -> requests.Session:
-    """A session that reaches the endpoint only, past any proxy; or everything, if there is none."""
-    session = requests.Session()
+    """A session that reaches the endpoint only; or everything, if there is none."""
+    return seal(requests.Session(), endpoint)
+
+
+def seal(session: requests.Session, endpoint: str) -> requests.Session:
+    """The session, with no way left but to the endpoint, past any proxy; as it is, if there is no endpoint."""
     if endpoint:
         session.trust_env = False
         for start in ("https://", "http://"):
@@ -104,12 +108,16 @@ class TokenAnswer(transport.Response):
 
 
 class TokenRequest(transport.Request):
-    """How google-auth asks for a token. Waiting and trying again are left to the client, which can tell the person."""
+    """How google-auth asks for a token. Waiting and trying again are left to the client, which can tell the person.
+
+    `answer` is the last answer, `skew` by how many seconds this computer's clock was ahead of it.
+    """
 
     def __init__(self, session: requests.Session, patience: Patience) -> None:
         self.session = session
         self.patience = patience
         self.skew: float | None = None
+        self.answer = requests.Response()
 
     def __call__(
         self,
@@ -128,7 +136,7 @@ class TokenRequest(transport.Request):
             )
         except requests.RequestException as error:
             raise Unanswered(error) from error
-        self.skew = skew_of(answer, self.patience.now())
+        self.answer, self.skew = answer, skew_of(answer, self.patience.now())
         if answer.status_code in PASSING or not isinstance(json_of(answer), dict):
             raise Unanswered(answer)
         return TokenAnswer(answer)

@@ -11,6 +11,7 @@ from netbook.backends.google_sheets.client import Client, Refused, close_client,
 from netbook.backends.google_sheets.signin import read_account
 from netbook.errors import BackendError, NoAccess, WorkbookBusy
 from tests.backends.google_sheets.conftest import Waiting
+from tests.fakesheets.api.calls import Answer
 from tests.fakesheets.fixtures import EMAIL
 
 
@@ -212,6 +213,16 @@ def test_google_is_believed_when_it_says_how_long_to_wait(
     client.values(shared, ["A1"])
 
     assert waiting.waits == [20]
+
+
+@pytest.mark.parametrize("header", ["soon", "-5", "Mon, 01 Jan 2001 00:00:00 GMT", ""])
+def test_a_wish_that_makes_no_sense_is_passed_over(
+    header: str, client: Client, shared: str, server: Any, waiting: Waiting
+) -> None:
+    server.faults.add("says", on="read", answer=Answer(503, {}, headers={"Retry-After": header}))
+
+    assert client.values(shared, ["A1"]) == [[]]
+    assert waiting.waits == [1.5]
 
 
 def test_more_than_is_left_is_not_waited_for(client: Client, shared: str, server: Any, waiting: Waiting) -> None:

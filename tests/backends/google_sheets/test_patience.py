@@ -1,7 +1,10 @@
 """How long is waited, as laws."""
 
 import os
+import subprocess
+import sys
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -74,3 +77,30 @@ def test_the_pauses_double_until_half_a_minute() -> None:
         None,
         None,
     ]
+
+
+TELL = (
+    "from netbook.backends.google_sheets.patience import Patience\n"
+    "patience = Patience()\n"
+    "patience.say('Google has trouble')\n"
+    "print(patience.deadline, patience.timeouts)"
+)
+
+
+def test_cron_hears_nothing_of_waits_and_waits_longer() -> None:
+    done = subprocess.run([sys.executable, "-c", TELL], capture_output=True, text=True, check=True)
+
+    assert (done.stdout, done.stderr) == ("180.0 (10.0, 200.0)\n", "")
+
+
+@pytest.mark.skipif(os.name != "posix", reason="needs a terminal that can be made")
+def test_whoever_sits_at_the_terminal_is_told_and_waits_a_minute_at_most() -> None:
+    ours, theirs = os.openpty()
+
+    done = subprocess.run([sys.executable, "-c", TELL], stdout=subprocess.PIPE, stderr=theirs, text=True, check=True)
+    seen = os.read(ours, 1000).decode()
+    os.close(ours)
+    os.close(theirs)
+
+    assert done.stdout == "60.0 (10.0, 200.0)\n"
+    assert seen.endswith("Google has trouble\r\n")

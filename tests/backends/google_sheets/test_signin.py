@@ -70,6 +70,20 @@ def test_the_places_in_the_order_in_which_they_count(nobody: Path, tmp_path: Pat
     ]
 
 
+def test_a_relative_folder_of_settings_is_none(nobody: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As the XDG specification has it; otherwise credentials would depend on the folder that one stands in."""
+    monkeypatch.chdir(tmp_path)
+
+    assert signin.own_path({"XDG_CONFIG_HOME": "home"}) == nobody / ".config" / "netbook" / "google.json"
+
+
+def test_the_page_about_signing_in_names_what_counts() -> None:
+    page = (Path(__file__).parents[3] / "docs" / "google-sheets.md").read_text("utf-8")
+
+    assert all(scope in page for scope in signin.SCOPES)
+    assert page.index(signin.CREDENTIALS) < page.index("gspread/service_account.json") < page.rindex(signin.ADC)
+
+
 def test_credentials_may_say_that_those_of_the_computer_count(nobody: Path, tmp_path: Path) -> None:
     own = put(nobody / ".config" / "netbook" / "google.json", {"type": "application_default"})
     put(nobody / ".config" / "gspread" / "service_account.json", {**PERSON, "account": "gspread@example.com"})

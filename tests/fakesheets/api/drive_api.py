@@ -199,7 +199,17 @@ def permissions_delete(world: World, call: Call) -> Answer:
     return Answer(204, None, "text/html")
 
 
+def about_get(world: World, call: Call) -> Answer:
+    """Who is asking; this method has no default fields."""
+    if not call.one("fields"):
+        message = "The 'fields' parameter is required for this method."
+        raise DriveError(400, "required", message, "fields")
+    user = {"kind": "drive#user", "displayName": call.user, "me": True, "emailAddress": call.user}
+    return Answer(200, cut(call, {"kind": "drive#about", "user": user}))
+
+
 METHODS: Mapping[str, Callable[[World, Call], Answer]] = {
+    "about.get": about_get,
     "files.get": files_get,
     "files.create": files_create,
     "files.copy": files_copy,
@@ -217,6 +227,8 @@ METHODS: Mapping[str, Callable[[World, Call], Answer]] = {
 def method_of(call: Call) -> str | None:
     """The method's name in the discovery document; None where there is no such path."""
     match call.method, call.segments[2:]:
+        case "GET", ("about",):
+            return "about.get"
         case "GET", ("files",):
             return "files.list"
         case "POST", ("files",):

@@ -33,7 +33,8 @@ INSTEAD: dict[str, Callable[[str], Answer]] = {
 AFTER = {"unavailable_after": "unavailable", "internal_error_after": "internal_error", "cut_after": "cut"}
 SILENT = ("cut", "hang")  # nothing comes back, the connection is closed or stays open
 SLOW = "slow"  # the true answer, after `seconds`
-KINDS = (*INSTEAD, *AFTER, *SILENT, SLOW)
+SAYS = "says"  # any answer
+KINDS = (*INSTEAD, *AFTER, *SILENT, SLOW, SAYS)
 
 
 def refused(error: ApiError) -> Answer:
@@ -59,7 +60,7 @@ def api_disabled() -> ApiError:
 class Fault:
     """`on` is read, write, drive, token, any, or a pattern for the method's name; `skip` calls pass first.
 
-    `retry_after` seconds are what the answer asks the client to wait.
+    `retry_after` seconds are what the answer asks the client to wait. The kind `says` sends `answer`.
     """
 
     kind: str
@@ -68,6 +69,7 @@ class Fault:
     skip: int = 0
     seconds: float = 0.0
     retry_after: int = 0
+    answer: Answer | None = None
 
     def meets(self, name: str, kind: str) -> bool:
         return self.on in ("any", kind) or re.fullmatch(self.on, name) is not None
@@ -79,6 +81,8 @@ class Fault:
 
     def instead(self, kind: str) -> Answer | None:
         """What comes back in place of the true answer; None for a fault that only delays or cuts."""
+        if self.kind == SAYS:
+            return self.answer
         make = INSTEAD.get(AFTER.get(self.kind, self.kind))
         if make is None:
             return None
@@ -94,7 +98,7 @@ class Faults:
     lock: Lock = field(default_factory=Lock)
 
     def add(self, kind: str, on: str = "any", **how: Any) -> None:
-        """`how`: times, skip, seconds, retry_after. Raises ValueError for a kind that does not exist."""
+        """`how`: times, skip, seconds, retry_after, answer. Raises ValueError for a kind that does not exist."""
         if kind not in KINDS:
             raise ValueError(f"{kind} is no fault; there are {', '.join(KINDS)}")
         self.waiting.append(Fault(kind, on, **how))

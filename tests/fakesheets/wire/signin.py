@@ -79,6 +79,7 @@ class SignIn:
     now: Callable[[], float]
     accounts: dict[str, ServiceAccount] = field(default_factory=dict)
     people: dict[str, str] = field(default_factory=dict)  # refresh token → e-mail
+    codes: dict[str, str] = field(default_factory=dict)  # what the page of consent gives out → e-mail
     tokens: dict[str, Token] = field(default_factory=dict)
 
     def account(self, email: str) -> ServiceAccount:
@@ -97,6 +98,24 @@ class SignIn:
             "token_uri": f"{url}/token",
         }
 
+    def oauth_client(self, url: str) -> dict[str, Any]:
+        """The file of an OAuth client for desktop programs, as Google's console gives it out."""
+        return {
+            "installed": {
+                "client_id": "fakesheets.apps.googleusercontent.com",
+                "client_secret": "not-a-secret",
+                "auth_uri": "https://accounts.google.com/o/oauth2/auth",
+                "token_uri": f"{url}/token",
+                "redirect_uris": ["http://localhost"],
+            }
+        }
+
+    def consent(self, email: str) -> str:
+        """This person allows on Google's page what was asked: the code that their browser takes back, good once."""
+        code = f"4/{secrets.token_urlsafe(32)}"
+        self.codes[code] = email
+        return code
+
     def revoke(self, email: str) -> None:
         """Take the key or the consent away; tokens that are out end too."""
         self.accounts.pop(email, None)
@@ -110,18 +129,23 @@ class SignIn:
     def token(self, form: Mapping[str, str]) -> dict[str, Any]:
         """The answer of the token endpoint; raises Refused."""
         # unverified: the wording of every refusal here
-        grant = form.get("grant_type")
+        grant, more = form.get("grant_type"), {}
         if grant == JWT_BEARER:
             email, scopes = self.signed(form.get("assertion", ""))
         elif grant == "refresh_token":
             if form.get("refresh_token", "") not in self.people:
                 raise Refused("invalid_grant", "Token has been expired or revoked.")
             email, scopes = self.people[form["refresh_token"]], {f"{SCOPE}spreadsheets", f"{SCOPE}drive"}
+        elif grant == "authorization_code":
+            if form.get("code", "") not in self.codes:
+                raise Refused("invalid_grant", "Malformed auth code.")
+            email, scopes = self.codes.pop(form["code"]), {f"{SCOPE}spreadsheets", f"{SCOPE}drive.metadata.readonly"}
+            more = {"refresh_token": self.person(email, "")["refresh_token"]}
         else:
             raise Refused("unsupported_grant_type", f"Invalid grant_type: {grant}")
         text = f"ya29.{secrets.token_urlsafe(32)}"
         self.tokens[text] = Token(email, frozenset(scopes), self.now() + LONGEST)
-        return {"access_token": text, "expires_in": LONGEST - 1, "token_type": "Bearer"}
+        return {"access_token": text, "expires_in": LONGEST - 1, "token_type": "Bearer", **more}
 
     def signed(self, assertion: str) -> tuple[str, set[str]]:
         """(who, scopes) of a JWT whose signature, audience and times are right."""
