@@ -110,7 +110,8 @@ moments = st.sampled_from(["before", "after"])
 class Network3(RuleBasedStateMachine):
     """`mine`: values that somebody typed and nobody who saw them has replaced. Each must stay in sight.
 
-    `removed`: (workbook, tab, entry) -> what was seen there in columns that the workbook has no more.
+    `removed`: (workbook, tab, entry) -> what was seen there in columns that the workbook has no more. `just_removed`:
+    (workbook, tab, header) -> what stood in a column that netbook has not seen missing yet.
     """
 
     names = NAMES
@@ -124,6 +125,7 @@ class Network3(RuleBasedStateMachine):
         self.copies: dict[str, list[Copy]] = {name: [] for name in self.names}
         self.mine: set[str] = set()
         self.removed: dict[tuple[str, str, str], set[str]] = {}
+        self.just_removed: dict[tuple[str, str, str], set[str]] = {}
         self.count = 0
         self.result: SyncResult | None = None
 
@@ -176,6 +178,9 @@ class Network3(RuleBasedStateMachine):
         finally:
             self.only_what_is_agreed_was_written()
         self.result = result or self.result
+        if result is not None:
+            in_it = {name for name, book in self.books.items() if not book.trouble}
+            self.just_removed = {at: of for at, of in self.just_removed.items() if at[0] not in in_it}
         self.nothing_typed_is_lost()
         return result
 
@@ -449,11 +454,12 @@ class Network3(RuleBasedStateMachine):
 
     @rule(name=who, title=where)
     def add_column(self, name: str, title: str) -> None:
-        """A column of ours that the workbook did not have, empty as yet."""
+        """A column of ours that the workbook did not have, empty as yet. One that was there a moment ago is cleared."""
         sheet = self.sheet(name, title)
         missing = [header for header in (*TEXTS[title], "Currency", "Reads as") if header not in sheet.columns()
                    and header in {field.header for field in sheet.schema.fields}]  # fmt: skip
         if missing:
+            self.mine -= self.just_removed.pop((name, title, missing[0]), set())
             for line, row in enumerate(sheet.cells):
                 row.append((missing[0] if line == sheet.head else "", False))
             sheet.save()
@@ -465,7 +471,10 @@ class Network3(RuleBasedStateMachine):
         if not headers or (title == "Payouts"):
             return
         with self.taken_away(name):
-            at = sheet.columns()[headers[column % len(headers)]]
+            header = headers[column % len(headers)]
+            at = sheet.columns()[header]
+            seen_here = {followed(sheet.cells[line][at][0]) for line in sheet.entries()}
+            self.just_removed.setdefault((name, title, header), set()).update(seen_here)
             for line in sheet.entries():
                 seen = self.removed.setdefault((name, title, sheet.entry(line)), set())
                 seen.add(followed(sheet.cells[line][at][0]))
