@@ -104,6 +104,8 @@ class Bench:
             tabs |= {tab.title: rows_of(tab) for tab in computed_tabs(int(rows), changed=True)}
         url = new_sheet(self.server, tabs, "Bench")
         self.file = self.server.world.files[url.split("/")[5]]
+        for sheet in self.file.spreadsheet.sheets:
+            sheet.rows = max(row for row, _ in sheet.cells) + 1
         return url
 
     def keep(self, name: str) -> None:
