@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 
-from netbook.backends.google_sheets import client as google
 from tests.fakesheets.fixtures import account, nobody, server, signed_in
 from tests.live.assumptions import Notes
 
@@ -30,14 +29,6 @@ def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> Non
         terminalreporter.section("what the test server takes for granted")
         for line in config.stash[_NOTES].lines:
             terminalreporter.write_line(line)
-
-
-@pytest.fixture(autouse=True)
-def _forgotten() -> Iterator[None]:
-    """Each test signs in by itself."""
-    google.close_client()
-    yield
-    google.close_client()
 
 
 @pytest.fixture
