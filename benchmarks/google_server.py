@@ -2,8 +2,8 @@
 
     python -m benchmarks.google_server ACCOUNT_FILE
 
-Says its address, then answers commands, one a line (see `Bench`). The gate of Google's own description is off, and
-there is no quota: both would be measured with everything else.
+Says its address, then answers commands, one a line (see `Bench`). The gate of Google's own description is off, since
+it would be measured with everything else; there is no quota, and no limit to the size of a request.
 """
 
 import copy
@@ -159,7 +159,7 @@ class Bench:
 def main(account: str) -> None:
     discovery.folder = lambda: None  # type: ignore[assignment]
     with CountedSheets() as server:
-        server.quota.per_user = server.quota.per_project = UNLIMITED
+        server.quota.per_user = server.quota.per_project = server.largest_request = UNLIMITED
         server.write_account(Path(account))
         bench = Bench(server)
         print(server.url, flush=True)

@@ -284,3 +284,13 @@ def test_it_starts_from_the_terminal_and_says_how_to_go_on(tmp_path: Path) -> No
     assert account.stat().st_mode & 0o777 == 0o600
     assert f"open_client('{url[0]}', Path('{account}'))" in lines[3]
     assert running.returncode == 0
+
+
+def test_a_request_that_is_too_large_changes_nothing(client: Any, server: Any) -> None:
+    tab = client.create("Harbour").sheet1
+    server.largest_request = 1_000
+
+    with pytest.raises(gspread.exceptions.APIError, match="payload size exceeds the limit: 1000 bytes"):
+        tab.update([["x" * 1_000]], "A1")
+
+    assert tab.get_all_values() == [[]]

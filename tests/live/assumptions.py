@@ -37,6 +37,9 @@ ASSUMPTIONS = {
     "spec": Assumption(
         "requests/objects.py", "which defaults of a spec are filled in", "a chart is read back as it was sent"
     ),
+    "large": Assumption(
+        "wire/server.py", "reported by users, for requests of other kinds", "a request of 11 MB is refused"
+    ),
     "protected": Assumption(
         "model/protection.py", "the wording, and that requests which only format", "a protected cell stops the batch"
     ),

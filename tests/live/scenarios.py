@@ -214,6 +214,17 @@ def refusal(desk: Desk, *requests: dict[str, Any]) -> str:
     return error.value.words
 
 
+def large_request(desk: Desk, notes: Notes) -> None:
+    """How much fits into one request: what is too much must change nothing."""
+    [sheet] = [one["properties"] for one in desk.look()["sheets"] if one["properties"]["title"] != LOCKED]
+    area = {"sheetId": sheet.get("sheetId", 0), "endRowIndex": 220, "startColumnIndex": 0, "endColumnIndex": 1}
+    text = {"userEnteredValue": {"stringValue": "x" * 50_000}}
+    rows = [{"values": [text]}] * 220
+    words = said(desk, {"updateCells": {"range": area, "rows": rows, "fields": "userEnteredValue"}})
+    notes.note("large", "payload size exceeds the limit" in words, words or "it was carried out")
+    assert len(desk.holds(sheet["title"])) == (0 if words else 220)
+
+
 def conflict_choice(desk: Desk, notes: Notes) -> None:
     """Both change one cell; Ana chooses in her sheet, from what the dropdown offers."""
     office = in_step(desk)
@@ -335,6 +346,7 @@ SCENARIOS: tuple[Scenario, ...] = (
     edit_in_between,
     hostile_texts,
     same_generation,
+    large_request,
     conflict_choice,
     undo,
     chart,
