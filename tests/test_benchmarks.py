@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from benchmarks import mergers
+from benchmarks import google, mergers
 from benchmarks.contestants import CONTESTANTS, checked, given
 
 HAVE = given(1_800)
@@ -42,3 +42,17 @@ def test_other_ways_to_merge_give_the_same_rows_and_conflicts(name: str, sides: 
     assert one[0] == other[0]
     assert one[1] == other[1] == [("con-950", "field 2")]
     assert len(one[0]) == 2_000
+
+
+def test_the_same_job_on_a_google_sheet_takes_three_calls_of_sheets_or_forty() -> None:
+    """Those of Drive cost nothing of the quota. The run stops if the computed tabs do not hold the same afterwards."""
+    pytest.importorskip("cryptography", reason="signing in needs the package cryptography (extra: dev)")
+    with google.serving() as server:
+        calls = google.budget(server, ["netbook", "gspread", "careful"], rows=12)
+
+    assert calls == {
+        "netbook, read and rewrite": {"drive": 3, "read": 2, "write": 1},
+        "gspread, a worksheet at a time": {"read": 16, "write": 25},
+        "gspread, batches by hand": {"read": 3, "write": 3},
+        "netbook, nothing changed": {"drive": 1},
+    }

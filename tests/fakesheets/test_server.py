@@ -288,3 +288,13 @@ def test_it_starts_from_the_terminal_and_netbook_runs_on_it(tmp_path: Path) -> N
     running.send_signal(signal.SIGTERM)
     assert running.wait(timeout=30) == 0
     running.stdout.close()
+
+
+def test_a_request_that_is_too_large_changes_nothing(client: Any, server: Any) -> None:
+    tab = client.create("Harbour").sheet1
+    server.largest_request = 1_000
+
+    with pytest.raises(gspread.exceptions.APIError, match="payload size exceeds the limit: 1000 bytes"):
+        tab.update([["x" * 1_000]], "A1")
+
+    assert tab.get_all_values() == [[]]

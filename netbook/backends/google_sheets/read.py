@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from netbook.backends.google_sheets.structure import FIELDS, SCRATCH, Sheet, Structure, structure_of
-from netbook.backends.google_sheets.values import Raw, value_of
+from netbook.backends.google_sheets.values import MOMENTS, Raw, value_of
 from netbook.backends.ours import rectangle
 from netbook.errors import WorkbookChanged
 from netbook.model.cells import CellValue, Grid
@@ -82,17 +82,19 @@ def _without_nulls(rows: list[list[Raw | None]]) -> RawRows:
 
 
 def _rows(sheet: Sheet, rows: RawRows) -> list[list[CellValue]]:
-    if not sheet.kinds and not sheet.formulas:
-        return rectangle([[float(raw) if type(raw) is int else raw for raw in row] for row in rows])
-    kinds, formulas = sheet.kinds, sheet.formulas
-    return rectangle(
-        [
-            [
-                raw
-                if raw == ""
-                else value_of(raw, kinds.get((number, column), ""), formula=(number, column) in formulas)
-                for column, raw in enumerate(row, 1)
-            ]
-            for number, row in enumerate(rows, 1)
-        ]
-    )
+    """Days, times and errors are few: all other cells are what they are, and numbers are floats."""
+    found: list[list[CellValue]] = [[float(raw) if type(raw) is int else raw for raw in row] for row in rows]
+    known: dict[tuple[Raw, str], CellValue] = {}
+    for (row, column), kind in sheet.kinds.items():
+        if kind in MOMENTS and row <= len(rows) and column <= len(rows[row - 1]):
+            raw = rows[row - 1][column - 1]
+            if type(raw) in (int, float):
+                if (raw, kind) not in known:
+                    known[raw, kind] = value_of(raw, kind, formula=False)
+                found[row - 1][column - 1] = known[raw, kind]
+    for row, column in sheet.formulas:
+        if row <= len(rows) and column <= len(rows[row - 1]):
+            raw = rows[row - 1][column - 1]
+            if isinstance(raw, str) and raw:
+                found[row - 1][column - 1] = value_of(raw, "", formula=True)
+    return rectangle(found)

@@ -133,5 +133,6 @@ def _note_cells(
                 continue
             if cell.get("userEnteredValue"):
                 formulas.add((row, column))
-            if kind := cell.get("effectiveFormat", {}).get("numberFormat", {}).get("type"):
+            looks = cell.get("effectiveFormat")
+            if looks and (kind := looks.get("numberFormat", {}).get("type")):
                 kinds[row, column] = kind

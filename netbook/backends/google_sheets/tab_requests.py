@@ -6,7 +6,7 @@ from typing import Any
 
 from netbook.backends.google_sheets.edit_requests import grid_range
 from netbook.backends.google_sheets.structure import Sheet, Structure
-from netbook.backends.google_sheets.values import DAY_ZERO, Raw, cell_data, raw_of, shorten
+from netbook.backends.google_sheets.values import DAY_ZERO, Raw, cell_data, shorten
 from netbook.model.plan import BarChart, Column, Formula, Kind, Tab
 
 PROTECTED = "netbook writes this tab; what is typed here is lost at the next sync"
@@ -17,6 +17,7 @@ PIXELS_A_WIDTH = 7.5
 # Told apart also by those who do not see all colours (Okabe and Ito).
 COLORS = ("0072B2", "E69F00", "009E73", "CC79A7", "56B4E9", "D55E00", "F0E442", "999999")
 
+_ORDINAL_ZERO = DAY_ZERO.toordinal()
 _WRITTEN = "userEnteredValue,userEnteredFormat,dataValidation,note,textFormatRuns"
 _RIGHT = (Kind.MONEY, Kind.NUMBER, Kind.SHARE, Kind.WHOLE)
 
@@ -30,24 +31,29 @@ def rows_of(tab: Tab) -> list[list[Raw]]:
         check = dict(tab.check)
         values = [check.get(number, "") for number in range(width)]
         rows.append([value.value if isinstance(value, Formula) else value for value in values])
-    rows.extend(list(row) for row in zip(*map(_raw_values, tab.columns), strict=True))
+    rows.extend(map(list, zip(*map(_raw_values, tab.columns), strict=True)))
     return rows
 
 
-def _raw_values(column: Column) -> Iterator[Raw]:
-    if column.kind is Kind.MONEY:
-        for amount, digits in zip(column.values, _digits(column), strict=True):
-            yield "" if not isinstance(amount, int) else amount / 10**digits
-        return
-    for value in column.values:
-        if value is None or value == "":
-            yield ""
-        elif column.kind is Kind.DATE:
-            yield (value - DAY_ZERO).days  # type: ignore[operator]
-        elif column.kind is Kind.TEXT:
-            yield raw_of(str(value))
-        else:
-            yield float(str(value)) if column.kind is not Kind.WHOLE else int(str(value))
+def _raw_values(column: Column) -> list[Raw]:
+    """A column without its header, '' where there is nothing."""
+    values: Sequence[Any] = column.values
+    match column.kind:
+        case Kind.MONEY if isinstance(column.digits, int):
+            unit = 10**column.digits
+            return [amount / unit if isinstance(amount, int) else "" for amount in values]
+        case Kind.MONEY:
+            both = zip(values, _digits(column), strict=True)
+            return [amount / 10**digits if isinstance(amount, int) else "" for amount, digits in both]
+        case Kind.DATE:
+            return ["" if value is None or value == "" else value.toordinal() - _ORDINAL_ZERO for value in values]
+        case Kind.TEXT:
+            return ["" if value is None else shorten(str(value)) for value in values]
+        case Kind.WHOLE:
+            return ["" if value is None or value == "" else int(str(value)) for value in values]
+    return [
+        value if type(value) is float else "" if value is None or value == "" else float(str(value)) for value in values
+    ]
 
 
 def _digits(column: Column) -> Sequence[int]:
@@ -68,8 +74,7 @@ def tab_requests(tab: Tab, structure: Structure, identity: int) -> Iterator[Mapp
         yield from _cleared(there)
         fields = "gridProperties(rowCount,columnCount,frozenRowCount),tabColor"
         yield {"updateSheetProperties": {"properties": {"sheetId": identity, **properties}, "fields": fields}}
-    rows = [{"values": [_cell(tab, at, column, raw, structure) for column, raw in enumerate(row)]}
-            for at, row in enumerate(rows_of(tab), 1)]  # fmt: skip
+    rows = [{"values": cells} for cells in _cells(tab, structure)]
     yield {"updateCells": {"range": {"sheetId": identity}, "rows": rows, "fields": _WRITTEN}}
     yield from _looks(tab, identity)
     yield from _dropdowns(tab, identity)
@@ -89,17 +94,18 @@ def _cleared(sheet: Sheet) -> Iterator[Mapping[str, Any]]:
             yield {"deleteProtectedRange": {"protectedRangeId": one["protectedRangeId"]}}
 
 
-def _cell(tab: Tab, row: int, column: int, raw: Raw, structure: Structure) -> dict[str, Any]:
-    if row == tab.header_row + 1 and tab.check:
-        live = dict(tab.check).get(column)
-        if isinstance(live, Formula):
-            return {"userEnteredValue": {"formulaValue": f"={live.text}"}}
-    data = cell_data(raw)
-    links = tab.columns[column].links
-    target = links[row - tab.first_row] if links and row >= tab.first_row else ""
-    if target and (uri := _uri(target, structure)):
-        data["userEnteredFormat"] = {"textFormat": {"link": {"uri": uri}}}
-    return data
+def _cells(tab: Tab, structure: Structure) -> list[list[dict[str, Any]]]:
+    """CellData, row by row."""
+    cells = [list(map(cell_data, row)) for row in rows_of(tab)]
+    if tab.check:
+        for number, live in tab.check:
+            if isinstance(live, Formula):
+                cells[tab.header_row][number] = {"userEnteredValue": {"formulaValue": f"={live.text}"}}
+    for number, column in enumerate(tab.columns):
+        for row, target in enumerate(column.links, tab.first_row - 1):
+            if target and (uri := _uri(target, structure)):
+                cells[row][number]["userEnteredFormat"] = {"textFormat": {"link": {"uri": uri}}}
+    return cells
 
 
 def _uri(target: str, structure: Structure) -> str:

@@ -33,6 +33,7 @@ def check_name(spreadsheet: Spreadsheet, name: str, own_id: str) -> None:
 
 def add_named(spreadsheet: Spreadsheet, wanted: Mapping[str, Any], asker: Asker) -> dict[str, Any]:
     """An id of one's own may be given; one that is there already is refused (so it can claim a turn)."""
+    # unverified: that an id of one's own is kept
     asked = wanted.get("namedRange", {})
     own_id = asked.get("namedRangeId") or str(asker.dice.number("namedRange"))
     if any(one["namedRangeId"] == own_id for one in spreadsheet.named_ranges):  # unverified: the wording

@@ -16,7 +16,7 @@ from tests.fakesheets.api import service
 from tests.fakesheets.api.calls import Answer, Call
 from tests.fakesheets.api.world import World
 from tests.fakesheets.human import Human
-from tests.fakesheets.model.errors import ApiError
+from tests.fakesheets.model.errors import ApiError, invalid
 from tests.fakesheets.wire import discovery
 from tests.fakesheets.wire.clock import Clock
 from tests.fakesheets.wire.faults import SLOW, Fault, Faults, refused
@@ -25,6 +25,7 @@ from tests.fakesheets.wire.quota import Quota
 from tests.fakesheets.wire.signin import Refused, SignIn
 
 TOKEN = "token"
+LARGEST_REQUEST = 10_485_760
 
 
 @dataclass(frozen=True)
@@ -63,6 +64,7 @@ class FakeSheets:
         self.gate_problems: list[str] = []
         self.crashes: list[str] = []
         self.lock = RLock()
+        self.largest_request = LARGEST_REQUEST
         self.stopping = Event()
         self.waiting: list[Between] = []
         self.listener = Listener(("127.0.0.1", port), Handler)
@@ -158,6 +160,8 @@ class FakeSheets:
                 over = self.quota.spend(kind, user)
             if over is not None:
                 raise over
+            if len(asked.body) > self.largest_request:  # unverified: reported by users, for requests of other kinds
+                raise invalid(f"Request payload size exceeds the limit: {self.largest_request} bytes.")
             if discovery.folder() is not None:
                 discovery.check_call(name, call)
         except ApiError as error:
