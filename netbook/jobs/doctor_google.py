@@ -11,7 +11,8 @@ from netbook.backends.google_sheets.patience import CALLS_A_MINUTE, Patience
 from netbook.backends.google_sheets.place import spreadsheet_id, url_of
 from netbook.backends.google_sheets.signin import Account
 from netbook.backends.google_sheets.trouble import NotSwitchedOn, off_by
-from netbook.errors import NO_ACCESS, USAGE, NetbookError, WorkbookBusy
+from netbook.backends.google_sheets.wire import ENDPOINT
+from netbook.errors import NO_ACCESS, USAGE, NetbookError, NoAccess, UsageError
 from netbook.jobs.diagnosis import BAD, SKIPPED, WELL, Check, failed, skipped
 from netbook.jobs.reading import WANTED
 from netbook.model.cells import same_name
@@ -48,7 +49,7 @@ def _until_stuck(sheets: Sequence[WorkbookPlace], patience: Patience) -> Iterato
         client = sign_in(account, patience)
         signs = client.signs()
     except NetbookError as error:
-        yield failed("key", error)
+        yield failed("connection" if isinstance(error, UsageError) else "key", error)
         return
     yield (
         Check("key", WELL, "can be read, and signs")
@@ -78,21 +79,23 @@ def _token_checks(client: Client) -> Generator[Check, None, bool]:
     """Gives back whether there is a token."""
     try:
         client.token()
-    except WorkbookBusy as error:
-        yield failed("connection", error)
-        return False
-    except NetbookError as error:
-        yield Check("connection", WELL, _way())
+    except NoAccess as error:
+        yield Check("connection", WELL, _way(client))
         yield failed("token", error)
         yield from _clock_checks(client)
         return False
-    yield Check("connection", WELL, _way())
+    except NetbookError as error:
+        yield failed("connection", error)
+        return False
+    yield Check("connection", WELL, _way(client))
     yield Check("token", WELL, "Google takes the sign-in")
     yield from _clock_checks(client)
     return True
 
 
-def _way() -> str:
+def _way(client: Client) -> str:
+    if client.endpoint:
+        return f"{client.endpoint} answers in Google's place: {ENDPOINT} is set, as for tests"
     proxy = getproxies().get("https")
     return "Google answers, through a proxy (HTTPS_PROXY)" if proxy else "Google answers, nobody stands in between"
 

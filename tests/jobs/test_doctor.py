@@ -205,6 +205,40 @@ def test_google_is_out_of_order_for_a_while(practice: Practice) -> None:
     assert found.exit_code == 5
 
 
+def test_what_a_person_must_do_counts_more_than_what_may_pass(practice: Practice, signed_in: Path) -> None:
+    practice.add("dana")
+    (practice.folder / "~$harbour.xlsx").write_bytes(b"\x03Ana")
+    signed_in.unlink()
+
+    found = practice.look()
+
+    assert [check.exit_code for check in found.bad] == [5, 4]
+    assert found.exit_code == 4
+
+
+def test_a_proxy_that_wants_a_name(practice: Practice) -> None:
+    practice.add("dana")
+    practice.server.faults.add("says", on="token", answer=Answer(407, {"error": "who?"}), times=9)
+
+    bad = stuck_at(practice.look(), "connection", well=["sign-in", "key"])
+
+    assert bad.words == "The proxy between this computer and Google wants a name and a password."
+    assert "HTTPS_PROXY" in bad.fix
+
+
+def test_a_stand_in_for_google_is_named(practice: Practice, monkeypatch: pytest.MonkeyPatch) -> None:
+    practice.add("dana")
+
+    words = {check.name: check.words for check in practice.look().checks}
+    monkeypatch.setenv("NETBOOK_GOOGLE_ENDPOINT", "http://example.com:80")
+    bad = stuck_at(practice.look(), "connection", well=["sign-in"])
+
+    assert words["connection"] == (
+        f"{practice.server.url} answers in Google's place: NETBOOK_GOOGLE_ENDPOINT is set, as for tests"
+    )
+    assert "remove it" in bad.fix
+
+
 def test_the_account_is_gone(practice: Practice) -> None:
     practice.add("dana")
     practice.server.signin.revoke(EMAIL)

@@ -135,7 +135,7 @@ def judged(outcome: Outcome, about: About) -> NetbookError:
     """The error for the person: NoAccess, WorkbookBusy, Refused or another BackendError."""
     if isinstance(outcome, Unanswered):
         instead = outcome.instead
-        if isinstance(instead, requests.Response) and not may_pass(instead):
+        if isinstance(instead, requests.Response) and instead.status_code != 407 and not may_pass(instead):
             return portal(about)
         return judged(instead, about)
     if isinstance(outcome, requests.Response):
@@ -204,8 +204,7 @@ def _forbidden(answer: requests.Response, about: About) -> NetbookError:
     if reason in ("ACCESS_TOKEN_SCOPE_INSUFFICIENT", "insufficientPermissions"):
         return NoAccess(
             f"The sign-in of {about.who} does not extend to Google Sheets.",
-            "Sign in again and allow everything that is asked: netbook auth add --oauth FILE, or for gcloud: "
-            "gcloud auth application-default login --scopes=... (netbook auth add -h).",
+            f"Sign in again and allow everything that is asked: netbook auth add --oauth FILE; for gcloud see {GUIDE}.",
         )
     if reason == "domainPolicy":
         return NoAccess(
@@ -235,7 +234,7 @@ def _disabled(answer: requests.Response, about: About) -> NetbookError:
         return NotSwitchedOn(
             f"The sign-in of gcloud alone does not extend to the {name}.",
             f"Name a project of your own in which it is switched on: {GCLOUD.replace('login', 'set-quota-project')} "
-            "PROJECT, or sign in another way: netbook auth add -h",
+            f"PROJECT, or sign in another way (see {GUIDE}).",
             api,
         )
     link = CONSOLE.search(str(said.get("activationUrl") or "")) or CONSOLE.search(words_of(answer))
@@ -312,7 +311,7 @@ def _of_connection(error: requests.RequestException, about: About) -> NetbookErr
 def _of_signin(error: GoogleAuthError, about: About) -> NetbookError:
     """The token endpoint says no: {"error": ..., "error_description": ...}."""
     said = next((one for one in error.args if isinstance(one, Mapping)), {})
-    description = str(said.get("error_description") or next(iter(error.args), ""))[:LONGEST_WORDS]
+    description = str(said.get("error_description") or said.get("error") or next(iter(error.args), ""))[:LONGEST_WORDS]
     kind = about.account.kind if about.account else ""
     again = "netbook auth add --oauth FILE" if about.account and about.account.own else GCLOUD
     off = off_by(about.skew)  # then Google does not always name the time as the reason

@@ -18,6 +18,8 @@ ENDPOINT = "NETBOOK_GOOGLE_ENDPOINT"
 SHEETS, DRIVE = "https://sheets.googleapis.com", "https://www.googleapis.com"
 LOOPBACK = re.compile(r"(http://(?:127\.0\.0\.1|localhost|\[::1\]):\d{1,5})/?", re.ASCII)
 READS = re.compile(r"ByDataFilter$")
+SIGN_IN_ANSWERS = (200, 400, 401, 403)
+"""Statuses with which Google's sign-in says yes or no."""
 PASSING = frozenset((408, 429, 500, 502, 503, 504))
 """Statuses that may be better at the next try."""
 
@@ -137,7 +139,7 @@ class TokenRequest(transport.Request):
         except requests.RequestException as error:
             raise Unanswered(error) from error
         self.answer, self.skew = answer, skew_of(answer, self.patience.now())
-        if answer.status_code in PASSING or not isinstance(json_of(answer), dict):
+        if answer.status_code not in SIGN_IN_ANSWERS or not isinstance(json_of(answer), dict):
             raise Unanswered(answer)
         return TokenAnswer(answer)
 

@@ -162,7 +162,7 @@ def test_a_folder_is_opened_as_such_and_what_is_neither_says_what_is(tmp_path: P
     assert open_backend(WorkbookPlace("shared", str(tmp_path / "harbour"))).read(()).titles == ("Partners",)
     with pytest.raises(BackendError) as caught:
         open_backend(WorkbookPlace("shared", str(tmp_path / "harbour.pdf")))
-    assert "It opens .xlsx, .xlsm and .ods files, and folders of .csv files." in caught.value.fix
+    assert "It opens .xlsx, .xlsm and .ods files, folders of .csv files" in caught.value.fix
 
 
 def test_an_open_file_and_a_link_are_left_alone(tmp_path: Path) -> None:

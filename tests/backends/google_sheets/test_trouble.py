@@ -388,6 +388,24 @@ def test_the_clock_is_wrong(by: int, words: str, signed_in: Path, server: Any, s
     assert "date and time by itself" in told.fix
 
 
+@pytest.mark.parametrize(
+    ("status", "body", "message"),
+    [
+        (400, {"error": "invalid_scope"}, f"Google refused the sign-in of {EMAIL}: invalid_scope"),
+        (400, {"error": "x", "error_description": "Not today."}, f"Google refused the sign-in of {EMAIL}: Not today."),
+        (401, {}, f"Google refused the sign-in of {EMAIL}: {{}}"),
+        (200, {"no": "token"}, f"Google refused the sign-in of {EMAIL}: No access token in response."),
+        (418, {"error": "x"}, "Somebody else answers in Google's place"),
+    ],
+)
+def test_what_else_the_token_endpoint_can_answer(
+    status: int, body: Any, message: str, client: Client, server: Any, shared: str, waiting: Waiting
+) -> None:
+    server.faults.add("says", on="token", answer=Answer(status, body))
+
+    assert fatal(lambda: client.file(shared), waiting).message.startswith(message)
+
+
 def test_a_wrong_clock_is_named_even_where_google_names_something_else(
     signed_in: Path, server: Any, shared: str, waiting: Waiting
 ) -> None:
