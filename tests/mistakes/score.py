@@ -1,6 +1,7 @@
 """How much of what people do wrong `netbook validate` finds.
 
     python -m tests.mistakes.score [--seed N] [--files N] [--kinds PATTERN] [--table]
+    python -m tests.mistakes.score --list [--kinds PATTERN]
 
 Two thirds of the files have one mistake, kind after kind; the others have two to six at once. Clean networks and
 controls come on top. `recall`: a finding at an acceptable cell (or, for mistakes that nothing hangs on, no finding, and
@@ -22,6 +23,7 @@ from typing import Any
 from netbook.backends import open_backend
 from netbook.config import load_network
 from netbook.errors import NetbookError
+from netbook.jobs.results import Examined
 from netbook.jobs.validate import validate
 from netbook.model.cells import same_name
 from tests.mistakes.cases import Case, Expected, mixed, single
@@ -105,9 +107,13 @@ def answer_of(folder: Path) -> Answer:
         result = validate(load_network(folder), open_backend)
     except NetbookError as error:
         return Answer((of_the_file(str(error)),))
+    return Answer(tuple(said_in(result)), tuple(str(one["reason"]) for one in result.held), result.counts)
+
+
+def said_in(result: Examined) -> list[Said]:
+    """All findings of a result, and what was said of workbooks that were left out."""
     said = [_said(finding) for finding in result.findings]
-    said += [of_the_file(f"{one['reason']} {one['fix']}") for one in result.left_out]
-    return Answer(tuple(said), tuple(str(one["reason"]) for one in result.held), result.counts)
+    return said + [of_the_file(f"{one['reason']} {one['fix']}") for one in result.left_out]
 
 
 def of_the_file(words: str) -> Said:
@@ -249,6 +255,7 @@ def main() -> None:
     )
     parser.add_argument("--kinds", default="*", help="names or groups of kinds, with * and ?")
     parser.add_argument("--table", action="store_true", help="a line for each kind, and the noise")
+    parser.add_argument("--list", action="store_true", help="tell the kinds, their sources and topics; score nothing")
     given = parser.parse_args()
     chosen = [
         kind
@@ -258,6 +265,9 @@ def main() -> None:
     ]
     if not chosen:
         parser.error(f"no kind is called {given.kinds}")
+    if given.list:
+        print("\n".join(f"{k.group}/{k.name}: {k.told} [{k.source}] {' '.join(sorted(k.topics))}" for k in chosen))
+        return
     print(report(score(chosen, given.files, given.seed), table=given.table))
 
 

@@ -138,7 +138,7 @@ def column_deleted(desk: Desk) -> list[Mark]:
     needed = {"Contributions": ("partner", "role", "opportunity"), "Receipts": ("date",), "Payouts": ("amount",)}[tab]
     head = desk.head(tab, desk.rng.choice(needed))
     desk.sheet(tab).delete_cols(head.column)
-    return told_at(*(one for one in desk.heads(tab) if one is not head), tab=tab)
+    return told_at(*(one for one in desk.heads(tab) if one is not head))
 
 
 @kind("header-duplicate", source="pivot_table_first_header_row.xlsx: 'Organization' five times")
