@@ -81,7 +81,7 @@ def how_quickly(contributions: int, peers: str | None) -> str:
     """A table: CPU seconds for one large network, clean and dirty, and their ratios to reading and to each other."""
     opportunities = contributions // PER_OPPORTUNITY
     lines = [
-        f"{contributions:,} contributions, {opportunities:,} opportunities; dirty: every {EVERY}th contribution is wrong",
+        f"{contributions:,} contributions, {opportunities:,} opportunities; dirty: each {EVERY}th contribution wrong",
         "",
         "| CPU seconds | clean | dirty | dirty / clean | findings when dirty |",
         "|---|---:|---:|---:|---:|",

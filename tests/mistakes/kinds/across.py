@@ -481,4 +481,29 @@ def periods_overlap(desk: Desk) -> list[Mark]:
     return told_at(entry["start"], before["end"], row=True)
 
 
+@kind("rule-not-understood", source="numbered lists: '1st', 'first', 'A'")
+def rule_step_in_words(desk: Desk) -> list[Mark]:
+    """The number of a step is a word: '1st', 'first', 'A)'."""
+    entry = desk.entry("Rules", "step")
+    entry["step"].value = desk.one_of("first", "A)", "one", "?", "last")
+    step = [one for one in desk.every("Rules") if one.get("rules") == entry.get("rules")]
+    return told_at(entry["step"], also=tuple(cell for one in step for cell in one.all))
+
+
+@kind("rule-not-understood", "required", source="the column was thought to be optional")
+def rule_without_by(desk: Desk) -> list[Mark]:
+    """Several people are paid, and nothing says how they share."""
+    entry = desk.entry("Rules", "by", where=lambda e: e.get("to") == "work")
+    entry["by"].value = None
+    return told_at(entry["by"], entry["to"])
+
+
+@kind("rule-not-understood", "unknown-link", source="the sign @ is hard to find on some keyboards")
+def rule_partner_without_at(desk: Desk) -> list[Mark]:
+    """A partner is to be paid, written as if they were a role."""
+    entry = desk.entry("Rules", "to", where=lambda e: e.get("to") in ("sale", "@network"))
+    entry["to"].value = desk.partners()[0]
+    return told_at(entry["to"])
+
+
 KINDS = kinds_of(vars())

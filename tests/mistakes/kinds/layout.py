@@ -522,4 +522,13 @@ def transposed(desk: Desk) -> list[Mark]:
     return told_at(tab=tab)
 
 
+@kind("tab-renamed", "tab-missing", solo=True, source="Excel takes 'Contributions' and 'Contributions ' for two tabs")
+def tab_twice(desk: Desk) -> list[Mark]:
+    """Two tabs have nearly one name, with entries in both; one ends in a space."""
+    tab = desk.whole("Contributions", "Receipts", rows=2)
+    twin = desk.book.copy_worksheet(desk.sheet(tab))
+    twin.title = desk.one_of(f"{tab} ", f"{tab[0]} {tab[1:]}", f"_{tab}_")
+    return told_at(desk.sheet(tab)["A1"], twin["A1"], tab=tab)
+
+
 KINDS = kinds_of(vars())

@@ -155,4 +155,40 @@ def points_below_zero(desk: Desk) -> list[Mark]:
     return told_at(entry["points"])
 
 
+@kind("out-of-range", "outlier", "headers-swapped", source="Panko and Aurigemma 2010: slips of location, one cell off")
+def hours_and_rate_exchanged(desk: Desk) -> list[Mark]:
+    """In one row hours and rate were typed into each other's cell."""
+    rates = {one.get("partner"): one.get("rate") or 0 for one in desk.every("Partners")}
+    entry = desk.entry(
+        "Contributions",
+        "hours",
+        where=lambda e: e.get("role") == "work" and e.get("value") is None and rates[e.get("partner")] > 30,
+    )
+    rate = rates[entry.get("partner")]
+    entry["hours"].value, entry["rate"].value = rate, entry.get("hours")
+    return told_at(entry["hours"], entry["rate"])
+
+
+@kind("out-of-range", "outlier", source="time trackers export minutes")
+def hours_in_minutes(desk: Desk) -> list[Mark]:
+    """The whole column is in minutes: pasted from a time tracker."""
+    desk.whole("Contributions", rows=5)
+    cells = [cell for cell in desk.column("Contributions", "hours") if cell.value]
+    for cell in cells:
+        cell.value = round(cell.value * 60)
+    others = tuple(cell for entry in desk.every("Contributions") for cell in entry.all)
+    return told_at(desk.head("Contributions", "hours"), *cells, also=others)
+
+
+@kind("outlier", source="budgets in thousands: 12 for 12,000")
+def price_in_thousands(desk: Desk) -> list[Mark]:
+    """12 for 12,000: typed in thousands, as in the budget that it came from."""
+    prices = [entry.get("currency") for entry in desk.every("Opportunities") if entry.get("price")]
+    entry = desk.entry(
+        "Opportunities", "price", where=lambda e: _unpaid(desk, e) and prices.count(e.get("currency")) >= 5
+    )
+    entry["price"].value = max(round(entry.get("price") / 1000), 1)
+    return told_at(entry["price"])
+
+
 KINDS = kinds_of(vars())

@@ -397,4 +397,31 @@ def text_that_masks(desk: Desk) -> list[Mark]:
     ]
 
 
+@kind("number-as-text", source="a German keyboard: '0,9215', '1,5'")
+def factor_with_a_comma(desk: Desk) -> list[Mark]:
+    """A rate or a multiplier with a decimal comma, as text."""
+    tab, name = desk.one_of(("Rates", "rate"), ("Roles", "multiplier"))
+    entry = (
+        desk.entry(tab, "rate")
+        if tab == "Rates"
+        else desk.entry(tab, where=lambda e: e.get("role") in ("work", "sale"))
+    )
+    entry[name].value = desk.one_of("0,9215", "1,5", "1,08")
+    return told_at(entry[name])
+
+
+@kind("not-a-number", "probability", "placeholder", source="sales reports: 'high', 'hot', 'A'")
+def probability_in_words(desk: Desk) -> list[Mark]:
+    """'high', 'fifty-fifty', 'A' for a probability."""
+    return _retyped(
+        desk, desk.one_of("high", "fifty-fifty", "A", "likely", "1 in 3", "***"), ("Opportunities", "probability")
+    )
+
+
+@kind("not-a-number", "number-as-text", source="price lists: '90 €/h', '700/day'")
+def rate_with_its_unit(desk: Desk) -> list[Mark]:
+    """The price of an hour with its unit, or of a day."""
+    return _retyped(desk, desk.one_of("90 €/h", "700/day", "85,- pro Std.", "90.00 EUR/hour"), ("Partners", "rate"))
+
+
 KINDS = kinds_of(vars())
