@@ -19,6 +19,7 @@ from benchmarks.measure import PYTHON
 from benchmarks.networks import CONFIG
 from netbook.model.schema import TABS
 from tests.mistakes.cases import Case
+from tests.mistakes.codes import HELD
 from tests.mistakes.kinds import KINDS
 from tests.mistakes.score import Answer, Said, Score, cases_of, innocents, judge
 
@@ -64,11 +65,13 @@ def what_is_found(files: int, seed: int, peers: str | None) -> str:
 
 
 def _line(name: str, answer: dict[str, Any], bad: list[Case], good: list[Case]) -> str:
-    said = [tuple(Said(*one, message="") for one in answer["said"][key]) for key in sorted(answer["said"])]
+    told = [answer["said"][key] for key in sorted(answer["said"])]
     found = Score()
-    for case, words in zip(bad, said, strict=False):
-        judge(found, case, Answer(words, counts=case.counts))
-    alarms = sum(bool(words) for words in said[len(bad) :])
+    for case, words in zip(bad, told, strict=False):
+        said = tuple(Said(*one, message="") for one in words if one[0] != HELD)
+        held = tuple((key, reason) for code, key, reason, _ in words if code == HELD)
+        judge(found, case, Answer(said, held, case.counts))
+    alarms = sum(bool(words) for words in told[len(bad) :])
     noise = f"{sum(found.noise) / len(found.noise):.1f} / {max(found.noise)}"
     cpu = answer["cpu"] / (len(bad) + len(good))
     return f"| {name} | {found.all().recall:.0%} | {noise} | {alarms} of {len(good)} | {cpu:.3f} |"

@@ -24,7 +24,7 @@ from netbook.model.money import CURRENCIES
 from netbook.model.schema import TABS, Field, TabSchema, Type
 
 Told = tuple[str, str, str, int]
-"""Code, tab ('' for the file), cell ('' for a whole row), row."""
+"""Code, tab ('' for the file), cell ('' for a whole row), row; for what is held: HELD, opportunity, reason, 0."""
 
 NUMBERS = (Type.MONEY, Type.RATE, Type.NUMBER, Type.SHARE, Type.FACTOR)
 CURRENCY_FIELDS = ("Partners.currency", "Opportunities.currency", "Receipts.currency", "Payouts.currency",

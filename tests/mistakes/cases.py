@@ -28,7 +28,7 @@ class Expected:
     """What should be said of one mistake: `places` where, `topics` what (see codes.py).
 
     `any_cell` are (tab, row) of which any cell will do, `whole_row` those in which the row may be named instead of a
-    cell; of `rows` anything may be said without being noise. `tabs` are titles of which anything tells it; `by_file`: it can only be told of the file.
+    cell; of `rows` anything may be said without being noise. `tabs` are titles of which anything tells it, and so does a reason why `opportunity` is held; `by_file`: it can only be told of the file.
     """
 
     kind: Kind
@@ -38,6 +38,7 @@ class Expected:
     whole_row: frozenset[tuple[str, int]]
     rows: frozenset[tuple[str, int]]
     tabs: frozenset[str]
+    opportunity: str
     harmless: bool
     by_file: bool
 
@@ -120,6 +121,7 @@ def _expected(kind: Kind, mark: Mark) -> Expected:
         whole_row=whole,
         rows=frozenset({*of_row, *((cell.parent.title, cell.row) for cell in mark.also)}),
         tabs=frozenset({mark.tab, *(cell.parent.title for cell in mark.cells)}) if mark.tab else frozenset(),
+        opportunity=mark.opportunity,
         harmless=mark.harmless,
         by_file=not places and not mark.tab,
     )

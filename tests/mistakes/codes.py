@@ -5,6 +5,9 @@ NB101 to NB903) tell a topic; whoever disagrees changes it here, in the open. Wh
 cell (a text in a number column is a number as text, and not a number), both are right.
 """
 
+HELD = "held"
+"""Not a code: what stands in the place of one where an opportunity is held and the reason says why."""
+
 CODES: dict[str, tuple[str, ...]] = {
     # layout
     "tab-missing": ("NB101", "NB102"),
@@ -67,7 +70,7 @@ CODES: dict[str, tuple[str, ...]] = {
     "formula-in-text": ("NB409",),
     # across columns and tabs
     "won-incomplete": ("NB501", "NB502", "NB511"),
-    "won-without-price": ("NB501",),
+    "won-without-price": ("NB501", HELD),
     "won-without-date": ("NB502",),
     "dates-out-of-order": ("NB503",),
     "open-but-decided": ("NB504", "NB602"),
@@ -90,7 +93,7 @@ CODES: dict[str, tuple[str, ...]] = {
     "receipts-above-price": ("NB5",),
     "credit-above-receipts": ("NB5",),
     "receipt-on-unwon": ("NB5",),
-    "nobody-in-role": ("NB5",),
+    "nobody-in-role": ("NB5", HELD),
     "payout-too-much": ("NB5",),
     "same-person": ("NB5",),
     "periods-overlap": ("NB5",),

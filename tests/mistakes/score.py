@@ -28,10 +28,15 @@ from netbook.jobs.validate import validate
 from netbook.model.cells import same_name
 from tests.mistakes.cases import Case, Expected, mixed, single
 from tests.mistakes.clean import clean_network
-from tests.mistakes.codes import tells
+from tests.mistakes.codes import HELD, tells
 from tests.mistakes.controls import CONTROLS, controlled
 from tests.mistakes.kinds import KINDS
 from tests.mistakes.kinds.base import Kind
+
+ELSEWHERE = "there is an error in"
+"""So begins a reason that only points at a finding."""
+
+FILE_CODES = {"NB902": ("password", "encrypted"), "NB903": ("too large", "reads up to")}
 
 AT = re.compile(r"(?:(?P<cell>[A-Z]+[0-9]+)|row (?P<row>[0-9]+))$")
 
@@ -52,13 +57,12 @@ class Said:
 
 @dataclass
 class Tally:
-    """What became of the mistakes of one kind (or of all)."""
+    """What became of the mistakes of one kind, or of all."""
 
     made: int = 0
     told: int = 0
     healed: int = 0
     right: int = 0
-    missed: list[str] = field(default_factory=list)
     wrong: Counter[str] = field(default_factory=Counter)
 
     @property
@@ -77,6 +81,7 @@ class Score:
     kinds: dict[str, Tally] = field(default_factory=dict)
     noise: list[int] = field(default_factory=list)
     noises: list[str] = field(default_factory=list)
+    failures: list[str] = field(default_factory=list)
     alarms: dict[str, list[str]] = field(default_factory=dict)
     innocent: int = 0
 
@@ -94,10 +99,10 @@ class Score:
 
 @dataclass(frozen=True)
 class Answer:
-    """What validate says of a network: findings, reasons for which something is held, entries by tab."""
+    """What validate says of a network: findings, opportunities that are held and why, entries by tab."""
 
     said: tuple[Said, ...]
-    held: tuple[str, ...] = ()
+    held: tuple[tuple[str, str], ...] = ()
     counts: Mapping[str, int] = field(default_factory=dict)
 
 
@@ -107,7 +112,11 @@ def answer_of(folder: Path) -> Answer:
         result = validate(load_network(folder), open_backend)
     except NetbookError as error:
         return Answer((of_the_file(str(error)),))
-    return Answer(tuple(said_in(result)), tuple(str(one["reason"]) for one in result.held), result.counts)
+    return Answer(tuple(said_in(result)), _held(result), result.counts)
+
+
+def _held(result: Examined) -> tuple[tuple[str, str], ...]:
+    return tuple((one["opportunity"], one["reason"]) for one in result.held)
 
 
 def said_in(result: Examined) -> list[Said]:
@@ -119,13 +128,7 @@ def said_in(result: Examined) -> list[Said]:
 def of_the_file(words: str) -> Said:
     """Words about a whole file. They have no code, so it is read from them."""
     low = words.casefold()
-    code = (
-        "NB902"
-        if "password" in low or "encrypted" in low
-        else "NB903"
-        if "too large" in low or "reads up to" in low
-        else "NB901"
-    )
+    code = next((code for code, marks in FILE_CODES.items() if any(mark in low for mark in marks)), "NB901")
     return Said(code, "", "", 0, words)
 
 
@@ -159,6 +162,11 @@ def judge(score: Score, case: Case, answer: Answer) -> None:
         tally = score.kinds.setdefault(expected.kind.name, Tally())
         tally.made += 1
         here = [one for one in said if hits(expected, one)]
+        here += [
+            Said(HELD, "Opportunities", "", 0, reason)
+            for key, reason in answer.held
+            if key == expected.opportunity and not reason.startswith(ELSEWHERE)
+        ]
         near = [one for one in said if explains(expected, one)]
         if here:
             tally.told += 1
@@ -166,13 +174,21 @@ def judge(score: Score, case: Case, answer: Answer) -> None:
             tally.right += right
             if not right:
                 tally.wrong.update({one.code for one in here})
-        elif expected.harmless and not near and dict(answer.counts) == case.counts:
+                score.failures.append(_failure(case, expected, here))
+        elif expected.harmless and not near and (len(case.expected) > 1 or dict(answer.counts) == case.counts):
             tally.healed += 1
         else:
-            tally.missed.append(case.name)
+            score.failures.append(_failure(case, expected, said))
     noise = [one for one in said if not any(explains(expected, one) for expected in case.expected)]
     score.noise.append(len(noise))
     score.noises += [f"{case.name}: {one}" for one in noise]
+
+
+def _failure(case: Case, expected: Expected, said: Sequence[Said]) -> str:
+    places = [f"{tab}!{cell}" for tab, cell in sorted(expected.places)] or sorted(expected.tabs) or ["the file"]
+    more = f" and {len(places) - 3} more" if len(places) > 3 else ""
+    words = "; ".join(str(one) for one in said[:2]) or "nothing"
+    return f"{case.name}: {' '.join(sorted(expected.topics))} at {', '.join(places[:3])}{more}. Said: {words}"
 
 
 def cases_of(kinds: Sequence[Kind], files: int, seed: int, today: date | None = None) -> Iterable[Case]:
@@ -201,7 +217,10 @@ def score(kinds: Sequence[Kind], files: int, seed: int, today: date | None = Non
         answer = run(case)
         whole.innocent += 1
         if answer.said or answer.held:
-            whole.alarms[case.name] = [*map(str, answer.said), *(f"held: {reason}" for reason in answer.held)]
+            whole.alarms[case.name] = [
+                *map(str, answer.said),
+                *(f"held: {key}: {reason}" for key, reason in answer.held),
+            ]
     return whole
 
 
@@ -241,7 +260,7 @@ def report(found: Score, *, table: bool) -> str:
                 lines.append(
                     f"{kind.group[:6]:6} {kind.name:35} {one.made:4} {one.recall:7.0%} {one.diagnosis:6.0%}  {others}"
                 )
-        lines += ["", "noise:", *found.noises[:40]]
+        lines += ["", "noise:", *found.noises[:40], "", "missed, or told as something else:", *found.failures]
     for name, words in found.alarms.items():
         lines += ["", f"false alarm in {name}:", *(f"  {one}" for one in words[:3])]
     return "\n".join(lines)
@@ -254,7 +273,7 @@ def main() -> None:
         "--files", type=int, default=600, help="files with mistakes; a tenth as many clean ones come on top"
     )
     parser.add_argument("--kinds", default="*", help="names or groups of kinds, with * and ?")
-    parser.add_argument("--table", action="store_true", help="a line for each kind, and the noise")
+    parser.add_argument("--table", action="store_true", help="a line for each kind, the noise, and every failure")
     parser.add_argument("--list", action="store_true", help="tell the kinds, their sources and topics; score nothing")
     given = parser.parse_args()
     chosen = [

@@ -47,7 +47,8 @@ def won_without_price(desk: Desk) -> list[Mark]:
     """Won, and nobody wrote the price down."""
     entry = desk.entry("Opportunities", "price", where=_stage(*WON))
     entry["price"].value = None
-    return told_at(entry["price"], entry["stage"], also=_rest(desk, entry, "Receipts", "Contributions"))
+    rest = _rest(desk, entry, "Receipts", "Contributions")
+    return told_at(entry["price"], entry["stage"], opportunity=entry.opportunity, also=rest)
 
 
 @kind("won-incomplete", "won-without-date", source="the same")
@@ -352,7 +353,7 @@ def money_without_anybody_in_the_role(desk: Desk) -> list[Mark]:
     receipts = tuple(one["opportunity"] for one in desk.of(entry.opportunity, "Receipts"))
     roles = tuple(one["role"] for one in works)
     rest = _rest(desk, entry, "Receipts", "Contributions")
-    return [Mark((*entry.all, *receipts, *roles), frozenset(), row=True, also=rest)]
+    return told_at(*entry.all, *receipts, *roles, row=True, opportunity=entry.opportunity, also=rest)
 
 
 @kind("payout-too-much", source="paid twice, or to the wrong person")

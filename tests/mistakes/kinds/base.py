@@ -28,7 +28,7 @@ class Mark:
     """Where a mistake may be told, and as what.
 
     A finding at any of `cells` tells it, one anywhere in a row of theirs if `row`, one anywhere in the tab if `tab`
-    has its title. `also` are cells whose findings are a consequence: neither right nor noise. `harmless`: it is as
+    has its title; so does a reason for which `opportunity` is held. `also` are cells whose findings are a consequence: neither right nor noise. `harmless`: it is as
     well if nothing is said and the entries read as if it had not been made.
     """
 
@@ -36,6 +36,7 @@ class Mark:
     topics: frozenset[str]
     row: bool = False
     tab: str = ""
+    opportunity: str = ""
     also: tuple[Cell, ...] = ()
     harmless: bool = False
 

@@ -79,9 +79,9 @@ def two_choices(desk: Desk) -> list[Mark]:
 
 @kind("not-in-list", "rule-not-understood", source="rules in people's words")
 def rule_shared_by_words(desk: Desk) -> list[Mark]:
-    """'equally', 'hour', 'by value' in the column By of the rules."""
+    """'equally', 'hour', 'worth' in the column By of the rules."""
     entry = desk.entry("Rules", "by")
-    entry["by"].value = desk.one_of("equally", "hour", "by value", "time", "half", "Stunden")
+    entry["by"].value = desk.one_of("equally", "hour", "worth", "time", "half", "Stunden")
     return told_at(entry["by"])
 
 
