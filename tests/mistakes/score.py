@@ -285,7 +285,9 @@ def main() -> None:
     if not chosen:
         parser.error(f"no kind is called {given.kinds}")
     if given.list:
-        print("\n".join(f"{k.group}/{k.name}: {k.told} [{k.source}] {' '.join(sorted(k.topics))}" for k in chosen))
+        for one in chosen:
+            reasons = "; ".join(filter(None, (one.why, one.source)))
+            print(f"{one.group}/{one.name}: {one.told} [{reasons}] {' '.join(sorted(one.topics))}")
         return
     print(report(score(chosen, given.files, given.seed), table=given.table))
 

@@ -41,7 +41,7 @@ def _type_day(cell: Cell, day: date) -> None:
     "won-without-price",
     "won-incomplete",
     "required",
-    source="CRM: the deal is closed on the phone, the rest follows later",
+    why="CRM: the deal is closed on the phone, the rest follows later",
 )
 def won_without_price(desk: Desk) -> list[Mark]:
     """Won, and nobody wrote the price down."""
@@ -51,7 +51,7 @@ def won_without_price(desk: Desk) -> list[Mark]:
     return told_at(entry["price"], entry["stage"], opportunity=entry.opportunity, also=rest)
 
 
-@kind("won-incomplete", "won-without-date", source="the same")
+@kind("won-incomplete", "won-without-date", why="the rest is to follow later")
 def won_without_rules(desk: Desk) -> list[Mark]:
     """Won, without a rule set or the day on which it was agreed."""
     entry = desk.entry("Opportunities", "agreed_on", where=_stage(*WON))
@@ -60,7 +60,7 @@ def won_without_rules(desk: Desk) -> list[Mark]:
     return told_at(entry["rules"], entry["agreed_on"], entry["stage"], also=_rest(desk, entry, "Receipts"))
 
 
-@kind("won-without-date", "won-incomplete", source="the same")
+@kind("won-without-date", "won-incomplete", why="the rest is to follow later")
 def won_without_a_day(desk: Desk) -> list[Mark]:
     """Won, lost or dropped, and no day on which it was decided."""
     entry = desk.entry("Opportunities", "decided_date", where=_stage(*WON, "lost"))
@@ -68,7 +68,7 @@ def won_without_a_day(desk: Desk) -> list[Mark]:
     return told_at(entry["decided_date"], entry["stage"])
 
 
-@kind("dates-out-of-order", source="January: the old year out of habit")
+@kind("dates-out-of-order", why="January: the old year out of habit")
 def decided_before_it_began(desk: Desk) -> list[Mark]:
     """Decided before it was first heard of: last year's number out of habit."""
     entry = desk.entry(
@@ -78,7 +78,7 @@ def decided_before_it_began(desk: Desk) -> list[Mark]:
     return told_at(entry["decided_date"], entry["lead_date"], also=(entry["agreed_on"], entry["proposal_date"]))
 
 
-@kind("dates-out-of-order", source="day and month exchanged")
+@kind("dates-out-of-order", why="day and month exchanged")
 def proposal_before_lead(desk: Desk) -> list[Mark]:
     """The proposal went out before the lead came in."""
     entry = desk.entry("Opportunities", "proposal_date", "lead_date")
@@ -86,7 +86,7 @@ def proposal_before_lead(desk: Desk) -> list[Mark]:
     return told_at(entry["proposal_date"], entry["lead_date"])
 
 
-@kind("dates-out-of-order", "won-incomplete", source="the year of the master agreement, years ago")
+@kind("dates-out-of-order", "won-incomplete", why="the year of the master agreement, years ago")
 def agreed_before_it_began(desk: Desk) -> list[Mark]:
     """The rules were agreed a year before anybody had heard of the opportunity."""
     entry = desk.entry("Opportunities", "agreed_on", where=lambda e: bool(desk.of(e.opportunity, "Receipts")))
@@ -94,7 +94,7 @@ def agreed_before_it_began(desk: Desk) -> list[Mark]:
     return told_at(entry["agreed_on"], entry["lead_date"], entry["decided_date"])
 
 
-@kind("open-but-decided", "past-its-date", source="the stage is forgotten when the date is typed")
+@kind("open-but-decided", "past-its-date", why="the stage is forgotten when the date is typed")
 def open_but_decided(desk: Desk) -> list[Mark]:
     """There is a day of decision, but the stage still says proposal."""
     entry = desk.entry("Opportunities", "lead_date", where=_stage(*OPEN))
@@ -102,7 +102,7 @@ def open_but_decided(desk: Desk) -> list[Mark]:
     return told_at(entry["decided_date"], entry["stage"])
 
 
-@kind("probability-and-stage", source="the probability stays when the stage moves on")
+@kind("probability-and-stage", why="the probability stays when the stage moves on")
 def probability_of_the_past(desk: Desk) -> list[Mark]:
     """Won, lost or dropped, with a probability of 50%."""
     entry = desk.entry("Opportunities", where=_stage("won", "lost", "dropped", "delivered"))
@@ -110,7 +110,7 @@ def probability_of_the_past(desk: Desk) -> list[Mark]:
     return told_at(entry["probability"], entry["stage"])
 
 
-@kind("sale-with-rate", source="a rate filled down over all rows")
+@kind("sale-with-rate", why="a rate filled down over all rows")
 def sale_with_a_rate(desk: Desk) -> list[Mark]:
     """Pre-sale work is free, but a rate was filled down over it."""
     entry = desk.entry("Contributions", "hours", where=lambda e: e.get("role") == "sale" and e.get("rate") is None)
@@ -121,7 +121,7 @@ def sale_with_a_rate(desk: Desk) -> list[Mark]:
 # --- work and time -----------------------------------------------------------------------------------
 
 
-@kind("before-opportunity", "work-before-won", "dates-out-of-order", source="last year's number in January")
+@kind("before-opportunity", "work-before-won", "dates-out-of-order", why="last year's number in January")
 def work_before_the_opportunity(desk: Desk) -> list[Mark]:
     """Work dated before the opportunity was first heard of."""
     entry = desk.entry("Contributions", "date", where=lambda e: _row(desk, e, "lead_date") is not None)
@@ -131,7 +131,7 @@ def work_before_the_opportunity(desk: Desk) -> list[Mark]:
     return told_at(entry["date"], entry["opportunity"])
 
 
-@kind("work-before-won", "before-opportunity", source="delivery begun on a handshake, or the wrong month")
+@kind("work-before-won", "before-opportunity", why="delivery begun on a handshake, or the wrong month")
 def delivery_before_won(desk: Desk) -> list[Mark]:
     """Delivery dated before the opportunity was won."""
     entry = desk.entry(
@@ -143,7 +143,7 @@ def delivery_before_won(desk: Desk) -> list[Mark]:
     return told_at(entry["date"], entry["opportunity"])
 
 
-@kind("work-on-unwon", "work-before-won", source="hours booked on the wrong line of a list")
+@kind("work-on-unwon", "work-before-won", why="hours booked on the wrong line of a list")
 def work_on_an_unwon_one(desk: Desk) -> list[Mark]:
     """Delivery booked on an opportunity that is lost, dropped or open."""
     targets = desk.free("Opportunities", where=_stage("lost", "dropped", "lead", "qualified"))
@@ -158,7 +158,7 @@ def work_on_an_unwon_one(desk: Desk) -> list[Mark]:
     return told_at(entry["opportunity"], entry["role"], entry["date"], target["stage"], also=entry.all)
 
 
-@kind("partner-not-active", source="a namesake, or the wrong line of a list")
+@kind("partner-not-active", why="a namesake, or the wrong line of a list")
 def work_after_leaving(desk: Desk) -> list[Mark]:
     """Work of a partner who had left by then."""
     entry = desk.entry("Contributions", "date", "partner")
@@ -173,7 +173,7 @@ def work_after_leaving(desk: Desk) -> list[Mark]:
     return told_at(entry["date"], entry["partner"], partner["left"], also=tuple(later))
 
 
-@kind("partner-not-active", source="the day of the contract, typed as the day of joining")
+@kind("partner-not-active", why="the day of the contract, typed as the day of joining")
 def work_before_joining(desk: Desk) -> list[Mark]:
     """Work of a partner before their first day."""
     entry = desk.entry("Contributions", "date", "partner")
@@ -188,7 +188,7 @@ def work_before_joining(desk: Desk) -> list[Mark]:
     return told_at(entry["date"], entry["partner"], partner["joined"], also=tuple(earlier))
 
 
-@kind("amounts-differ", source="three cells for one fact: one is changed, the others are not")
+@kind("amounts-differ", why="three cells for one fact: one is changed, the others are not")
 def value_is_not_hours_times_rate(desk: Desk) -> list[Mark]:
     """Hours, rate and value are all typed, and do not fit together."""
     entry = desk.entry(
@@ -200,7 +200,7 @@ def value_is_not_hours_times_rate(desk: Desk) -> list[Mark]:
     return told_at(entry["value"], entry["hours"], entry["rate"])
 
 
-@kind("no-measure", source="an entry 'to be filled in later'")
+@kind("no-measure", why="an entry 'to be filled in later'")
 def work_without_any_measure(desk: Desk) -> list[Mark]:
     """Delivery without hours, value or points: it counts as nothing."""
     entry = desk.entry("Contributions", "hours", where=lambda e: e.get("role") == "work")
@@ -224,7 +224,7 @@ def _paid(desk: Desk, *, kind_of: str = "payment") -> Entry:
     )
 
 
-@kind("receipts-above-price", source="the gross amount typed as net, or paid twice")
+@kind("receipts-above-price", why="the gross amount typed as net, or paid twice")
 def receipts_above_the_price(desk: Desk) -> list[Mark]:
     """More came in than was agreed."""
     entry = _paid(desk)
@@ -236,7 +236,7 @@ def receipts_above_the_price(desk: Desk) -> list[Mark]:
     return told_at(entry["net"], _opportunity(desk, entry)["price"], *others, also=_rest(desk, entry, "Receipts"))
 
 
-@kind("credit-above-receipts", source="the whole invoice credited instead of a part")
+@kind("credit-above-receipts", why="the whole invoice credited instead of a part")
 def credit_above_what_came_in(desk: Desk) -> list[Mark]:
     """A credit note for more than had come in."""
     entry = _paid(desk)
@@ -257,7 +257,7 @@ def gross_tax_and_net_differ(desk: Desk) -> list[Mark]:
     return told_at(entry["gross"], entry["tax"], entry["net"])
 
 
-@kind("amounts-differ", "out-of-range", source="columns exchanged")
+@kind("amounts-differ", "out-of-range", why="columns exchanged")
 def tax_above_gross(desk: Desk) -> list[Mark]:
     """The tax is larger than the gross amount: two columns were exchanged."""
     entry = desk.entry("Receipts", "gross", "tax", where=lambda e: e.get("tax") not in (0, None))
@@ -266,7 +266,7 @@ def tax_above_gross(desk: Desk) -> list[Mark]:
     return told_at(entry["gross"], entry["tax"], entry["net"])
 
 
-@kind("no-amount", "required", source="the receipt is noted, the amount follows 'later'")
+@kind("no-amount", "required", why="the receipt is noted, the amount follows 'later'")
 def receipt_without_amount(desk: Desk) -> list[Mark]:
     """A receipt without any amount."""
     entry = desk.entry("Receipts", "net")
@@ -275,7 +275,7 @@ def receipt_without_amount(desk: Desk) -> list[Mark]:
     return told_at(entry["gross"], entry["tax"], entry["net"])
 
 
-@kind("currency-mismatch", "exchange-rate", source="the bank's currency instead of the contract's")
+@kind("currency-mismatch", "exchange-rate", why="the bank's currency instead of the contract's")
 def receipt_in_another_currency(desk: Desk) -> list[Mark]:
     """The receipt is in another currency than its opportunity, and there is no rate."""
     entry = desk.entry("Receipts", "net", where=lambda e: e.get("rate") is None)
@@ -284,7 +284,7 @@ def receipt_in_another_currency(desk: Desk) -> list[Mark]:
     return told_at(entry["currency"], entry["rate"])
 
 
-@kind("currency-mismatch", "exchange-rate", source="a rate where none is needed")
+@kind("currency-mismatch", "exchange-rate", why="a rate where none is needed")
 def rate_between_equal_currencies(desk: Desk) -> list[Mark]:
     """A rate of 1.08 beside a receipt in the opportunity's own currency."""
     entry = desk.entry(
@@ -296,7 +296,7 @@ def rate_between_equal_currencies(desk: Desk) -> list[Mark]:
     return told_at(entry["rate"], entry["currency"], also=_rest(desk, entry, "Receipts"))
 
 
-@kind("exchange-rate", "outlier", source="a rate the wrong way round: 1.11 for 0.90")
+@kind("exchange-rate", "outlier", why="a rate the wrong way round: 1.11 for 0.90")
 def rate_unlike_its_neighbours(desk: Desk) -> list[Mark]:
     """Two rates of one pair within days differ by a factor of a hundred."""
     entry = desk.entry("Rates", "rate", "date")
@@ -306,7 +306,7 @@ def rate_unlike_its_neighbours(desk: Desk) -> list[Mark]:
     return told_at(entry["rate"], twin["rate"])
 
 
-@kind("currency-mismatch", source="a partner abroad")
+@kind("currency-mismatch", why="a partner abroad")
 def rate_in_another_currency(desk: Desk) -> list[Mark]:
     """A partner's rate is in another currency than the opportunities that it is used for."""
     used = {
@@ -323,7 +323,7 @@ def rate_in_another_currency(desk: Desk) -> list[Mark]:
     return told_at(entry["currency"], entry["rate"], *links)
 
 
-@kind("receipt-on-unwon", source="the stage is forgotten when money comes in")
+@kind("receipt-on-unwon", why="the stage is forgotten when money comes in")
 def receipt_on_an_unwon_one(desk: Desk) -> list[Mark]:
     """Money came in for an opportunity that is still a lead, or lost."""
     entry = desk.entry(
@@ -336,7 +336,7 @@ def receipt_on_an_unwon_one(desk: Desk) -> list[Mark]:
     )
 
 
-@kind("nobody-in-role", source="work done and paid, and nobody wrote it down")
+@kind("nobody-in-role", why="work done and paid, and nobody wrote it down")
 def money_without_anybody_in_the_role(desk: Desk) -> list[Mark]:
     """Receipts are there, but nobody is recorded in a role that the rules pay."""
     entry = desk.entry(
@@ -356,7 +356,7 @@ def money_without_anybody_in_the_role(desk: Desk) -> list[Mark]:
     return told_at(*entry.all, *receipts, *roles, row=True, opportunity=entry.opportunity, also=rest)
 
 
-@kind("payout-too-much", source="paid twice, or to the wrong person")
+@kind("payout-too-much", why="paid twice, or to the wrong person")
 def payout_above_everything(desk: Desk) -> list[Mark]:
     """A partner was paid out many times what the whole network took in."""
     entry = desk.entry("Payouts", "amount")
@@ -364,7 +364,7 @@ def payout_above_everything(desk: Desk) -> list[Mark]:
     return told_at(entry["amount"], topics=("payout-too-much", "outlier"))
 
 
-@kind("same-person", "partner-twice", source="the form was filled in for oneself")
+@kind("same-person", "partner-twice", why="the form was filled in for oneself")
 def referred_oneself(desk: Desk) -> list[Mark]:
     """A partner referred themselves."""
     entry = desk.entry("Referrals", "source", "about")
@@ -407,7 +407,7 @@ def _parts(desk: Desk) -> list[Entry]:
     return rows
 
 
-@kind("parts-not-whole", "rule-not-understood", source="60 + 30: somebody left, and the rest was not changed")
+@kind("parts-not-whole", "rule-not-understood", why="60 + 30: somebody left, and the rest was not changed")
 def parts_do_not_add_up(desk: Desk) -> list[Mark]:
     """The parts of a step add up to 90% or 110%."""
     rows = _parts(desk)
@@ -419,7 +419,7 @@ def parts_do_not_add_up(desk: Desk) -> list[Mark]:
     )
 
 
-@kind("part-missing", "parts-not-whole", "rule-not-understood", source="the cell was skipped")
+@kind("part-missing", "parts-not-whole", "rule-not-understood", why="the cell was skipped")
 def part_missing(desk: Desk) -> list[Mark]:
     """One row of a step has no part."""
     rows = _parts(desk)
@@ -431,7 +431,7 @@ def part_missing(desk: Desk) -> list[Mark]:
     )
 
 
-@kind("rule-not-understood", source="rules in people's own words")
+@kind("rule-not-understood", why="rules in people's own words")
 def rule_without_a_base(desk: Desk) -> list[Mark]:
     """'30%' of what? '500' when? 'the remainder'."""
     entry = desk.entry("Rules", "take", where=lambda e: e.get("take") != "rest")
@@ -439,7 +439,7 @@ def rule_without_a_base(desk: Desk) -> list[Mark]:
     return told_at(entry["take"])
 
 
-@kind("rule-not-understood", source="the last row deleted")
+@kind("rule-not-understood", why="the last row deleted")
 def rule_without_an_end(desk: Desk) -> list[Mark]:
     """The step that takes the rest is gone: part of the money has no home."""
     entry = desk.entry(
@@ -450,7 +450,7 @@ def rule_without_an_end(desk: Desk) -> list[Mark]:
     return told_at(*(one["take"] for one in step), row=True)
 
 
-@kind("rule-not-understood", "out-of-range", source="a hard limit in words")
+@kind("rule-not-understood", "out-of-range", why="a hard limit in words")
 def rule_limit_in_words(desk: Desk) -> list[Mark]:
     """'at most 8k', 'none', '10%?' as the limit of a step."""
     entry = desk.entry("Rules", "to", where=lambda e: e.get("to") == "work")
@@ -459,7 +459,7 @@ def rule_limit_in_words(desk: Desk) -> list[Mark]:
     return told_at(entry[name])
 
 
-@kind("partner-twice", source="the same name typed twice in a long list")
+@kind("partner-twice", why="the same name typed twice in a long list")
 def participant_twice(desk: Desk) -> list[Mark]:
     """A participant stands twice in a list."""
     entry = desk.entry("Ideas", "participants")
@@ -471,7 +471,7 @@ def participant_twice(desk: Desk) -> list[Mark]:
     "periods-overlap",
     "out-of-range",
     "dates-out-of-order",
-    source="a quarter's last day taken for the next one's first",
+    why="a quarter's last day taken for the next one's first",
 )
 def periods_overlap(desk: Desk) -> list[Mark]:
     """Two periods share days."""
@@ -482,7 +482,7 @@ def periods_overlap(desk: Desk) -> list[Mark]:
     return told_at(entry["start"], before["end"], row=True)
 
 
-@kind("rule-not-understood", source="numbered lists: '1st', 'first', 'A'")
+@kind("rule-not-understood", why="numbered lists: '1st', 'first', 'A'")
 def rule_step_in_words(desk: Desk) -> list[Mark]:
     """The number of a step is a word: '1st', 'first', 'A)'."""
     entry = desk.entry("Rules", "step")
@@ -491,7 +491,7 @@ def rule_step_in_words(desk: Desk) -> list[Mark]:
     return told_at(entry["step"], also=tuple(cell for one in step for cell in one.all))
 
 
-@kind("rule-not-understood", "required", source="the column was thought to be optional")
+@kind("rule-not-understood", "required", why="the column was thought to be optional")
 def rule_without_by(desk: Desk) -> list[Mark]:
     """Several people are paid, and nothing says how they share."""
     entry = desk.entry("Rules", "by", where=lambda e: e.get("to") == "work")
@@ -499,7 +499,7 @@ def rule_without_by(desk: Desk) -> list[Mark]:
     return told_at(entry["by"], entry["to"])
 
 
-@kind("rule-not-understood", "unknown-link", source="the sign @ is hard to find on some keyboards")
+@kind("rule-not-understood", "unknown-link", why="the sign @ is hard to find on some keyboards")
 def rule_partner_without_at(desk: Desk) -> list[Mark]:
     """A partner is to be paid, written as if they were a role."""
     entry = desk.entry("Rules", "to", where=lambda e: e.get("to") in ("sale", "@network"))

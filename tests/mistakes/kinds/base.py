@@ -46,12 +46,14 @@ Inject = Callable[["Desk"], list[Mark]]
 
 @dataclass(frozen=True)
 class Kind:
-    """One kind of mistake. `told` says how people come to make it; `source` where that was seen. `solo`: nothing else
+    """One kind of mistake. `told` says what people do, `why` how they come to do it where that is not clear, `source` where
+    it was seen: a workbook of the public test suites, a publication. `solo`: nothing else
     in its file could be found. `slow`: it takes seconds, and is made only if asked for by name."""
 
     group: str
     name: str
     told: str
+    why: str
     source: str
     topics: frozenset[str]
     inject: Inject
@@ -59,13 +61,15 @@ class Kind:
     slow: bool = False
 
 
-def kind(*topics: str, source: str = "", solo: bool = False, slow: bool = False) -> Callable[[Inject], Kind]:
+def kind(
+    *topics: str, why: str = "", source: str = "", solo: bool = False, slow: bool = False
+) -> Callable[[Inject], Kind]:
     """Make a function `(desk) → marks` a kind: its name with hyphens, its docstring as the sentence."""
 
     def made(inject: Inject) -> Kind:
         group = inject.__module__.rsplit(".", 1)[-1]
         words = " ".join((inject.__doc__ or "").split())
-        return Kind(group, inject.__name__.replace("_", "-"), words, source, frozenset(topics), inject, solo, slow)
+        return Kind(group, inject.__name__.replace("_", "-"), words, why, source, frozenset(topics), inject, solo, slow)
 
     return made
 

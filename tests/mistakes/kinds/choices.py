@@ -3,7 +3,7 @@
 from tests.mistakes.kinds.base import Desk, Mark, NoPlaceError, kind, kinds_of, told_at, typo
 
 
-@kind("not-in-list", source="Panko: slips")
+@kind("not-in-list", source="Panko and Aurigemma 2010: slips")
 def stage_misspelt(desk: Desk) -> list[Mark]:
     """A slip in a stage: 'deliverd', 'wno'."""
     entry = desk.entry("Opportunities", "stage")
@@ -11,7 +11,7 @@ def stage_misspelt(desk: Desk) -> list[Mark]:
     return told_at(entry["stage"])
 
 
-@kind("not-in-list", source="words of CRM systems; other languages")
+@kind("not-in-list", why="words of CRM systems; other languages")
 def stage_in_other_words(desk: Desk) -> list[Mark]:
     """Another word for the stage: 'closed won', 'signed', 'gewonnen', 'in progress'."""
     entry = desk.entry("Opportunities", "stage")
@@ -40,7 +40,7 @@ def choice_abbreviated(desk: Desk) -> list[Mark]:
     return told_at(entry[name])
 
 
-@kind("not-in-list", source="names of documents")
+@kind("not-in-list", why="names of documents")
 def kind_of_receipt(desk: Desk) -> list[Mark]:
     """'refund', 'invoice', 'bank transfer' as the kind of a receipt."""
     entry = desk.entry("Receipts")
@@ -48,7 +48,7 @@ def kind_of_receipt(desk: Desk) -> list[Mark]:
     return told_at(entry["kind"])
 
 
-@kind("not-in-list", source="words for the same thing")
+@kind("not-in-list", why="words for the same thing")
 def kind_of_others(desk: Desk) -> list[Mark]:
     """'freelancer' as a kind of partner, 'salary' as one of payout, 'tip' as one of referral."""
     tab, words = desk.one_of(
@@ -61,7 +61,7 @@ def kind_of_others(desk: Desk) -> list[Mark]:
     return told_at(entry["kind"])
 
 
-@kind("not-in-list", source="a number from a coded list")
+@kind("not-in-list", why="a number from a coded list")
 def number_for_a_choice(desk: Desk) -> list[Mark]:
     """A code or a tick instead of the word: 4, TRUE, 'x'."""
     entry = desk.entry("Opportunities", "stage")
@@ -69,7 +69,7 @@ def number_for_a_choice(desk: Desk) -> list[Mark]:
     return told_at(entry["stage"])
 
 
-@kind("not-in-list", "placeholder", source="two states at once")
+@kind("not-in-list", "placeholder", why="two states at once")
 def two_choices(desk: Desk) -> list[Mark]:
     """'won/delivered', 'lost?': not decided between two."""
     entry = desk.entry("Opportunities", "stage")
@@ -77,7 +77,7 @@ def two_choices(desk: Desk) -> list[Mark]:
     return told_at(entry["stage"])
 
 
-@kind("not-in-list", "rule-not-understood", source="rules in people's words")
+@kind("not-in-list", "rule-not-understood", why="rules in people's words")
 def rule_shared_by_words(desk: Desk) -> list[Mark]:
     """'equally', 'hour', 'worth' in the column By of the rules."""
     entry = desk.entry("Rules", "by")
@@ -88,7 +88,7 @@ def rule_shared_by_words(desk: Desk) -> list[Mark]:
 MONEY_TABS = ("Opportunities", "Receipts", "Payouts")
 
 
-@kind("unknown-currency", source="missingcalcchainpart.xlsx: '$' formats; people write '€'")
+@kind("unknown-currency", why="as one writes it")
 def currency_sign(desk: Desk) -> list[Mark]:
     """A sign or a name for the currency: '€', 'Euro', 'dollars'."""
     entry = desk.entry(desk.one_of(*MONEY_TABS), "currency")
@@ -96,7 +96,7 @@ def currency_sign(desk: Desk) -> list[Mark]:
     return told_at(entry["currency"])
 
 
-@kind("unknown-currency", source="codes from memory")
+@kind("unknown-currency", why="codes from memory")
 def currency_code_wrong(desk: Desk) -> list[Mark]:
     """A code that is not one: 'EUD', 'RMB', 'GPB', 'USS'."""
     entry = desk.entry(desk.one_of(*MONEY_TABS, "Rates"))
@@ -105,7 +105,7 @@ def currency_code_wrong(desk: Desk) -> list[Mark]:
     return told_at(entry[name])
 
 
-@kind("unknown-currency", source="lower case")
+@kind("unknown-currency", why="lower case")
 def currency_in_small_letters(desk: Desk) -> list[Mark]:
     """'eur', 'Usd', 'EUR '."""
     entry = desk.entry(desk.one_of(*MONEY_TABS), "currency")
@@ -114,7 +114,7 @@ def currency_in_small_letters(desk: Desk) -> list[Mark]:
     return told_at(entry["currency"], harmless=True)
 
 
-@kind("unknown-currency", "currency-mismatch", source="old agreements")
+@kind("unknown-currency", "currency-mismatch", why="old agreements")
 def currency_of_the_past(desk: Desk) -> list[Mark]:
     """A currency that there is no longer: 'DEM', 'FRF', 'HRK'."""
     found = desk.free(

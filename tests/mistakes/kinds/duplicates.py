@@ -11,7 +11,7 @@ def _twin(desk: Desk, entry: Entry, **changed: Any) -> Entry:
     return desk.add(entry.tab, {name: entry.get(name) for name in entry.cells} | changed)
 
 
-@kind("duplicate-row", source="typed once from the e-mail and once from the calendar")
+@kind("duplicate-row", why="typed once from the e-mail and once from the calendar")
 def same_row_under_two_keys(desk: Desk) -> list[Mark]:
     """The same contribution was entered twice, under two keys."""
     entry = desk.entry("Contributions", "hours", "date")
@@ -19,7 +19,7 @@ def same_row_under_two_keys(desk: Desk) -> list[Mark]:
     return told_at(*entry.all, *twin.all, row=True)
 
 
-@kind("duplicate-key", "duplicate-row", source="copy, paste, interrupted")
+@kind("duplicate-key", "duplicate-row", why="copy, paste, interrupted")
 def row_copied(desk: Desk) -> list[Mark]:
     """A row was copied as it is, key and all."""
     tab, name = desk.one_of(("Contributions", "contribution"), ("Receipts", "receipt"), ("Payouts", "payout"))
@@ -45,7 +45,7 @@ def block_pasted_twice(desk: Desk) -> list[Mark]:
     return told_at(*(cell for entry in (*block, *twins) for cell in entry.all), row=True)
 
 
-@kind("near-duplicate", source="QueryTable.xlsx B3 'California RULEs'; every customer list")
+@kind("near-duplicate", why="two people keep the list")
 def client_in_two_spellings(desk: Desk) -> list[Mark]:
     """The same client is written in two ways: 'Ltd' added, capitals, a letter lost."""
     entries = desk.free("Opportunities", "client", where=lambda e: len(str(e.get("client"))) > 5)
@@ -69,7 +69,7 @@ def client_in_two_spellings(desk: Desk) -> list[Mark]:
     return told_at(one["client"], two["client"])
 
 
-@kind("competition", "near-duplicate", "duplicate-row", source="two partners who met the same client")
+@kind("competition", "near-duplicate", "duplicate-row", why="two partners who met the same client")
 def same_client_under_two_partners(desk: Desk) -> list[Mark]:
     """Two partners each have the same client in hand, and do not know."""
     found = desk.free(
@@ -85,7 +85,7 @@ def same_client_under_two_partners(desk: Desk) -> list[Mark]:
     return told_at(*one.all, *two.all, row=True)
 
 
-@kind("duplicate-row", "receipts-above-price", source="the bank statement and the invoice were both entered")
+@kind("duplicate-row", "receipts-above-price", why="the bank statement and the invoice were both entered")
 def receipt_twice(desk: Desk) -> list[Mark]:
     """The same receipt under two keys, with the same invoice."""
     entry = desk.entry("Receipts", "net", "invoice")
@@ -95,7 +95,7 @@ def receipt_twice(desk: Desk) -> list[Mark]:
     return told_at(*entry.all, *twin.all, row=True, also=(*rest, price))
 
 
-@kind("duplicate-row", "same-invoice", source="an invoice number copied with its row")
+@kind("duplicate-row", "same-invoice", why="an invoice number copied with its row")
 def invoice_twice(desk: Desk) -> list[Mark]:
     """Two receipts of two opportunities have the same invoice number."""
     one, two = desk.entry("Receipts", "invoice"), desk.entry("Receipts", "invoice")
@@ -103,7 +103,7 @@ def invoice_twice(desk: Desk) -> list[Mark]:
     return told_at(one["invoice"], two["invoice"])
 
 
-@kind("duplicate-row", source="paid on Friday, and again on Monday")
+@kind("duplicate-row", why="paid on Friday, and again on Monday")
 def payout_twice(desk: Desk) -> list[Mark]:
     """The same payout was entered twice, a day apart."""
     entry = desk.entry("Payouts", "amount", "date", where=lambda e: e.get("date") > e.get("date").replace(day=1))
@@ -111,7 +111,7 @@ def payout_twice(desk: Desk) -> list[Mark]:
     return told_at(*entry.all, *twin.all, row=True)
 
 
-@kind("near-duplicate", "duplicate-row", source="'Ana' and 'Ana Reis' on two lists")
+@kind("near-duplicate", "duplicate-row", why="'Ana' and 'Ana Reis' on two lists")
 def partner_under_two_names(desk: Desk) -> list[Mark]:
     """The same person stands in Partners under two short names."""
     entry = desk.entry("Partners", "full_name", "email")
@@ -119,7 +119,7 @@ def partner_under_two_names(desk: Desk) -> list[Mark]:
     return told_at(*entry.all, *twin.all, row=True)
 
 
-@kind("duplicate-row", "duplicate-key", "exchange-rate", source="two sources of rates")
+@kind("duplicate-row", "duplicate-key", "exchange-rate", why="two sources of rates")
 def two_rates_for_one_day(desk: Desk) -> list[Mark]:
     """Two rates for one pair of currencies on one day."""
     entry = desk.entry("Rates", "rate", "date")
@@ -127,7 +127,7 @@ def two_rates_for_one_day(desk: Desk) -> list[Mark]:
     return told_at(*entry.all, *twin.all, row=True)
 
 
-@kind("duplicate-row", source="notes of the session were written by two")
+@kind("duplicate-row", why="notes of the session were written by two")
 def idea_twice(desk: Desk) -> list[Mark]:
     """The same idea of the same session, twice."""
     entry = desk.entry("Ideas", "title", "participants")
@@ -135,7 +135,7 @@ def idea_twice(desk: Desk) -> list[Mark]:
     return told_at(*entry.all, *twin.all, row=True)
 
 
-@kind("duplicate-row", source="the referral was noted by both")
+@kind("duplicate-row", why="the referral was noted by both")
 def referral_twice(desk: Desk) -> list[Mark]:
     """The same referral, noted by both who were there."""
     entry = desk.entry("Referrals", "date", "about")
@@ -143,7 +143,7 @@ def referral_twice(desk: Desk) -> list[Mark]:
     return told_at(*entry.all, *twin.all, row=True)
 
 
-@kind("near-duplicate", "duplicate-row", source="a project entered when it was a lead and again when it was won")
+@kind("near-duplicate", "duplicate-row", why="a project entered when it was a lead and again when it was won")
 def opportunity_twice(desk: Desk) -> list[Mark]:
     """The same opportunity stands there twice: once as a lead, once as won."""
     entry = desk.entry(

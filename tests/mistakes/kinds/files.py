@@ -7,7 +7,7 @@ from pathlib import Path
 from tests.mistakes.kinds.base import Desk, Mark, kind, kinds_of, told_at
 
 
-@kind("unreadable", solo=True, source="a download that stopped, a USB stick pulled out")
+@kind("unreadable", solo=True, why="a download that stopped, a USB stick pulled out")
 def cut_off(desk: Desk) -> list[Mark]:
     """The copy stopped half way."""
 
@@ -19,35 +19,35 @@ def cut_off(desk: Desk) -> list[Mark]:
     return told_at()
 
 
-@kind("unreadable", solo=True, source="'save as', with the ending typed by hand")
+@kind("unreadable", solo=True, why="'save as', with the ending typed by hand")
 def csv_in_disguise(desk: Desk) -> list[Mark]:
     """A CSV that was renamed to .xlsx."""
     desk.spoil = lambda path: path.write_text("Opportunity;Partner;Hours\nOPP-1;Ana;2,5\n", "utf-8") and None
     return told_at()
 
 
-@kind("unreadable", solo=True, source="web applications that 'export to Excel'")
+@kind("unreadable", solo=True, why="web applications that 'export to Excel'")
 def web_page_in_disguise(desk: Desk) -> list[Mark]:
     """An HTML page that a web application calls .xlsx."""
     desk.spoil = lambda path: path.write_text("<html><table><tr><td>OPP-1</td></tr></table></html>", "utf-8") and None
     return told_at()
 
 
-@kind("unreadable", solo=True, source="an empty file from a failed synchronisation")
+@kind("unreadable", solo=True, why="an empty file from a failed synchronisation")
 def nothing_in_it(desk: Desk) -> list[Mark]:
     """The cloud's program made an empty file."""
     desk.spoil = lambda path: path.write_bytes(b"") and None
     return told_at()
 
 
-@kind("password", solo=True, source="'protect with a password' in Excel and LibreOffice")
+@kind("password", solo=True, why="'protect with a password' in Excel and LibreOffice")
 def with_a_password(desk: Desk) -> list[Mark]:
     """The workbook was given a password to open it."""
     desk.spoil = lambda path: path.write_bytes(_encrypted_container()) and None
     return told_at()
 
 
-@kind("too-large", "unreadable", solo=True, slow=True, source="formulas filled down to row 1,048,576")
+@kind("too-large", "unreadable", solo=True, slow=True, why="formulas filled down to row 1,048,576")
 def filled_to_the_last_row(desk: Desk) -> list[Mark]:
     """Somebody filled whole columns: every row that a sheet has holds something, six million cells."""
     desk.spoil = _fill

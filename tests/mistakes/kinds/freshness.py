@@ -5,7 +5,7 @@ from datetime import timedelta
 from tests.mistakes.kinds.base import Desk, Mark, NoPlaceError, kind, kinds_of, told_at
 
 
-@kind("stale", source="half of all opportunities never get off the ground; nobody closes them")
+@kind("stale", why="half of all opportunities never get off the ground; nobody closes them")
 def lead_without_proposal(desk: Desk) -> list[Mark]:
     """A lead of seven months ago, without a proposal."""
     entry = desk.entry("Opportunities", "lead_date", where=lambda e: e.get("stage") in ("lead", "qualified"))
@@ -13,7 +13,7 @@ def lead_without_proposal(desk: Desk) -> list[Mark]:
     return told_at(entry["lead_date"], entry["stage"], entry["proposal_date"], entry["opportunity"])
 
 
-@kind("stale", "past-its-date", source="the same")
+@kind("stale", "past-its-date", why="the rest is to follow later")
 def proposal_without_answer(desk: Desk) -> list[Mark]:
     """A proposal of nine months ago that nobody answered."""
     entry = desk.entry("Opportunities", "proposal_date", where=lambda e: e.get("stage") == "proposal")
@@ -25,7 +25,7 @@ def proposal_without_answer(desk: Desk) -> list[Mark]:
     )
 
 
-@kind("past-its-date", "open-but-decided", source="a planned day of decision that has passed")
+@kind("past-its-date", "open-but-decided", why="a planned day of decision that has passed")
 def open_past_its_date(desk: Desk) -> list[Mark]:
     """It should have been decided weeks ago, and is still open."""
     entry = desk.entry("Opportunities", "lead_date", where=lambda e: e.get("stage") == "proposal")
@@ -37,7 +37,7 @@ def open_past_its_date(desk: Desk) -> list[Mark]:
     return told_at(entry["decided_date"], entry["stage"], also=entry.all)
 
 
-@kind("exchange-rate", "stale", source="rates are typed once and forgotten")
+@kind("exchange-rate", "stale", why="rates are typed once and forgotten")
 def rate_of_years_ago(desk: Desk) -> list[Mark]:
     """The only rate for a receipt is two years old."""
     entry = desk.entry("Receipts", "net", where=lambda e: e.get("rate") is None)

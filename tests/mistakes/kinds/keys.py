@@ -34,7 +34,7 @@ def _keyed(desk: Desk, tab: str, name: str) -> Entry:
     return desk.entry(tab, name)
 
 
-@kind("required", "bad-key", "unknown-link", source="keys thought to be decoration")
+@kind("required", "bad-key", "unknown-link", why="keys thought to be decoration")
 def key_cleared(desk: Desk) -> list[Mark]:
     """The key of an opportunity was cleared, and other tabs still name it."""
     entry = desk.entry("Opportunities", "opportunity", where=lambda e: bool(desk.of(e.opportunity, "Contributions")))
@@ -43,7 +43,7 @@ def key_cleared(desk: Desk) -> list[Mark]:
     return told_at(entry["opportunity"], *links)
 
 
-@kind("required", source="omissions are the commonest slip: Panko and Aurigemma 2010")
+@kind("required", source="Panko and Aurigemma 2010: omissions")
 def needed_cell_empty(desk: Desk) -> list[Mark]:
     """A cell that must be filled was skipped."""
     tab, name = desk.one_of(
@@ -63,7 +63,7 @@ def needed_cell_empty(desk: Desk) -> list[Mark]:
     return told_at(entry[name])
 
 
-@kind("required", "no-entry", source="a form sent off too early")
+@kind("required", "no-entry", why="a form sent off too early")
 def only_the_key(desk: Desk) -> list[Mark]:
     """A row was begun and left: there is a key and nothing else."""
     tab, key = desk.one_of(("Contributions", "CON-9001"), ("Receipts", "R-9001"), ("Payouts", "PAY-9001"))
@@ -74,7 +74,7 @@ def only_the_key(desk: Desk) -> list[Mark]:
     return told_at(*entry.all, row=True)
 
 
-@kind("duplicate-key", source="rows copied and edited")
+@kind("duplicate-key", why="rows copied and edited")
 def key_twice(desk: Desk) -> list[Mark]:
     """A row was copied to write the next one, and the key was not changed."""
     tab, name = desk.one_of(
@@ -90,7 +90,7 @@ def key_twice(desk: Desk) -> list[Mark]:
     return told_at(one[name], two[name], also=tuple(links))
 
 
-@kind("duplicate-key", source="keys given by hand: 'opp-7' and 'OPP-7'")
+@kind("duplicate-key", why="keys given by hand: 'opp-7' and 'OPP-7'")
 def key_twice_in_other_case(desk: Desk) -> list[Mark]:
     """The key is there already, in another case or with a space."""
     tab, name = desk.one_of(("Contributions", "contribution"), ("Receipts", "receipt"), ("Payouts", "payout"))
@@ -100,7 +100,7 @@ def key_twice_in_other_case(desk: Desk) -> list[Mark]:
     return told_at(one[name], two[name])
 
 
-@kind("duplicate-key", "near-duplicate", source="two people called Ana")
+@kind("duplicate-key", "near-duplicate", why="two people called Ana")
 def partner_twice(desk: Desk) -> list[Mark]:
     """The same short name stands twice in Partners."""
     entry = desk.entry("Partners", "partner", where=lambda e: e.get("kind") != "pool")
@@ -110,7 +110,7 @@ def partner_twice(desk: Desk) -> list[Mark]:
     return told_at(entry["partner"], twin["partner"], also=cells)
 
 
-@kind("unknown-link", source="Panko: one keystroke in 20 to 100 is wrong")
+@kind("unknown-link", source="Panko and Aurigemma 2010: slips")
 def partner_misspelt(desk: Desk) -> list[Mark]:
     """A slip in a partner's name."""
     cell = _link(desk, *PARTNER_LINKS)
@@ -127,7 +127,7 @@ def full_name_for_the_short_one(desk: Desk) -> list[Mark]:
     return told_at(cell)
 
 
-@kind("unknown-link", source="initials and pet names in time sheets")
+@kind("unknown-link", why="initials and pet names in time sheets")
 def nickname(desk: Desk) -> list[Mark]:
     """Initials or a nickname."""
     cell = _link(desk, *PARTNER_LINKS)
@@ -135,7 +135,7 @@ def nickname(desk: Desk) -> list[Mark]:
     return told_at(cell)
 
 
-@kind("unknown-link", source="two people did it together")
+@kind("unknown-link", why="two people did it together")
 def two_partners_in_a_cell(desk: Desk) -> list[Mark]:
     """Two partners share a cell: 'Ana & Ben', 'Ana/Ben'."""
     cell = _link(desk, ("Contributions", "partner"), ("Payouts", "partner"))
@@ -144,7 +144,7 @@ def two_partners_in_a_cell(desk: Desk) -> list[Mark]:
     return told_at(cell)
 
 
-@kind("unknown-link", source="poi__63934.xlsx: links by VLOOKUP")
+@kind("unknown-link", why="typed from memory")
 def opportunity_misspelt(desk: Desk) -> list[Mark]:
     """A slip in the key of an opportunity: a digit too many, two exchanged."""
     known = {str(entry.get("opportunity")) for entry in desk.every("Opportunities")}
@@ -155,7 +155,7 @@ def opportunity_misspelt(desk: Desk) -> list[Mark]:
     return told_at(cell)
 
 
-@kind("unknown-link", source="keys mean nothing to people, titles do")
+@kind("unknown-link", why="keys mean nothing to people, titles do")
 def title_for_the_key(desk: Desk) -> list[Mark]:
     """The title or the client of the opportunity, where its key belongs."""
     rows = {row["opportunity"]: row for row in desk.network.tables["Opportunities"]}
@@ -165,7 +165,7 @@ def title_for_the_key(desk: Desk) -> list[Mark]:
     return told_at(cell)
 
 
-@kind("unknown-link", source="keys typed from memory")
+@kind("unknown-link", why="keys typed from memory")
 def key_in_another_form(desk: Desk) -> list[Mark]:
     """The key without its prefix or sign: '12' or 'OPP12' for 'OPP-12'."""
     known = {str(entry.get("opportunity")) for entry in desk.every("Opportunities")}
@@ -198,7 +198,7 @@ def key_became_a_date(desk: Desk) -> list[Mark]:
     return told_at(cell)
 
 
-@kind("unknown-link", source="dragging a cell's corner counts up (LibreOffice help, 'Automatically filling in data')")
+@kind("unknown-link", why="dragging a cell's corner counts up")
 def dragged_keys(desk: Desk) -> list[Mark]:
     """The key was dragged down to copy it, and the program counted up beyond the last one."""
     entries = list(desk.free("Contributions", "opportunity"))
@@ -213,7 +213,7 @@ def dragged_keys(desk: Desk) -> list[Mark]:
     return [mark for entry in chosen for mark in told_at(entry["opportunity"])]
 
 
-@kind("unknown-link", source="roles in people's own words")
+@kind("unknown-link", why="roles in people's own words")
 def role_in_own_words(desk: Desk) -> list[Mark]:
     """A role that is not in the list: 'developer', 'Vertrieb', 'works'."""
     entry = desk.entry("Contributions", "role")
@@ -221,7 +221,7 @@ def role_in_own_words(desk: Desk) -> list[Mark]:
     return told_at(entry["role"])
 
 
-@kind("unknown-link", source="rule sets renamed after the fact")
+@kind("unknown-link", why="rule sets renamed after the fact")
 def rules_unknown(desk: Desk) -> list[Mark]:
     """The opportunity names a rule set that there is not."""
     entry = desk.entry("Opportunities", "rules")
@@ -229,7 +229,7 @@ def rules_unknown(desk: Desk) -> list[Mark]:
     return told_at(entry["rules"])
 
 
-@kind("unknown-link", source="the idea was deleted, or its number typed from memory")
+@kind("unknown-link", why="the idea was deleted, or its number typed from memory")
 def idea_unknown(desk: Desk) -> list[Mark]:
     """The idea that is cited is not in Ideas."""
     entry = desk.entry("Opportunities", "opportunity")
@@ -237,7 +237,7 @@ def idea_unknown(desk: Desk) -> list[Mark]:
     return told_at(entry["idea"])
 
 
-@kind("unknown-link", source="lists typed by hand")
+@kind("unknown-link", why="lists typed by hand")
 def stranger_in_a_list(desk: Desk) -> list[Mark]:
     """One of the participants is misspelt, or was a guest."""
     entry = desk.entry("Ideas", "participants")
@@ -247,7 +247,7 @@ def stranger_in_a_list(desk: Desk) -> list[Mark]:
     return told_at(entry["participants"])
 
 
-@kind("unknown-link", source="every person has a separator of their own")
+@kind("unknown-link", why="every person has a separator of their own")
 def other_separators(desk: Desk) -> list[Mark]:
     """The names of a list are separated by a slash, a semicolon, 'and'."""
     entry = desk.entry("Ideas", "participants")
@@ -257,7 +257,7 @@ def other_separators(desk: Desk) -> list[Mark]:
     return told_at(entry["participants"], harmless=True)
 
 
-@kind("unknown-link", source="rows deleted while others point at them")
+@kind("unknown-link", why="rows deleted while others point at them")
 def linked_row_deleted(desk: Desk) -> list[Mark]:
     """An opportunity was deleted; its contributions and receipts are still there."""
     if desk.mixed:
@@ -268,7 +268,7 @@ def linked_row_deleted(desk: Desk) -> list[Mark]:
     return told_at(*links)
 
 
-@kind("unknown-link", "required", source="a partner renamed in one tab only")
+@kind("unknown-link", "required", why="a partner renamed in one tab only")
 def partner_renamed(desk: Desk) -> list[Mark]:
     """A partner was renamed in Partners, and nowhere else."""
     busy = [
@@ -285,7 +285,7 @@ def partner_renamed(desk: Desk) -> list[Mark]:
     return told_at(entry["partner"], *links)
 
 
-@kind("unknown-link", source="'did you mean': case, dash and space")
+@kind("unknown-link", why="'did you mean': case, dash and space")
 def link_in_other_case(desk: Desk) -> list[Mark]:
     """The name in capitals, or without."""
     order = [*PARTNER_LINKS, *OPPORTUNITY_LINKS]
@@ -301,7 +301,7 @@ def link_in_other_case(desk: Desk) -> list[Mark]:
     raise NoPlaceError("no letters with case")
 
 
-@kind("bad-key", "formula-in-text", "unknown-link", "white-space", source="keys with remarks")
+@kind("bad-key", "formula-in-text", "unknown-link", "white-space", why="keys with remarks")
 def key_with_a_remark(desk: Desk) -> list[Mark]:
     """The key carries a remark: 'OPP-14 (new)', 'OPP-14?', 'OPP-14 / OPP-15'."""
     entry = desk.entry("Opportunities", "opportunity", where=lambda e: bool(desk.of(e.opportunity, "Contributions")))
@@ -310,7 +310,7 @@ def key_with_a_remark(desk: Desk) -> list[Mark]:
     return told_at(entry["opportunity"], *links)
 
 
-@kind("unknown-link", source="rules written by hand")
+@kind("unknown-link", why="rules written by hand")
 def rule_pays_a_stranger(desk: Desk) -> list[Mark]:
     """A step of the rules pays a role or a partner that there is not."""
     entry = desk.entry("Rules", "to", where=lambda e: e.get("to") in ("work", "sale"))
@@ -318,7 +318,7 @@ def rule_pays_a_stranger(desk: Desk) -> list[Mark]:
     return told_at(entry["to"], topics=("rule-not-understood", "unknown-link"))
 
 
-@kind("unknown-setting", source="a name for a setting, from memory")
+@kind("unknown-setting", why="a name for a setting, from memory")
 def unknown_setting(desk: Desk) -> list[Mark]:
     """The setting is nearly called so, or names nobody."""
     if desk.every("Settings"):

@@ -33,7 +33,7 @@ def _last(desk: Desk, tab: str) -> int:
     return int(entries[-1].all[0].row) if entries else int(desk.heads(tab)[0].row)
 
 
-@kind("tab-missing", solo=True, source="asked about in every forum: sheet deleted while tidying up")
+@kind("tab-missing", solo=True, why="deleted while tidying up")
 def tab_missing(desk: Desk) -> list[Mark]:
     """A tab that the network needs was deleted, or moved into another file."""
     tab = desk.whole(*NEEDED)
@@ -42,7 +42,7 @@ def tab_missing(desk: Desk) -> list[Mark]:
     return told_at(tab=tab)
 
 
-@kind("tab-renamed", solo=True, source="XlsxWriter and POI files: 'Sheet1', 'Tabelle1', 'My sheet'")
+@kind("tab-renamed", solo=True, why="a double click on the tab edits its title")
 def tab_renamed(desk: Desk) -> list[Mark]:
     """Somebody renamed the tab: a plural lost, a slip, a year added."""
     tab = desk.whole(*BUSY, rows=1)
@@ -51,7 +51,7 @@ def tab_renamed(desk: Desk) -> list[Mark]:
     return told_at(sheet["A1"], tab=tab)
 
 
-@kind("tab-renamed", solo=True, source="Google Sheets and Excel name duplicated tabs so")
+@kind("tab-renamed", solo=True, why="Google Sheets and Excel name duplicated tabs so")
 def tab_is_a_copy(desk: Desk) -> list[Mark]:
     """The tab was duplicated, the original deleted; the copy kept the name that the program gave it."""
     tab = desk.whole(*BUSY, rows=1)
@@ -59,7 +59,7 @@ def tab_is_a_copy(desk: Desk) -> list[Mark]:
     return told_at(desk.sheet(tab)["A1"], tab=tab)
 
 
-@kind("header-misspelt", "header-missing", source="wolfxl and EPPlus sheets; Panko: 'misspelling' slips")
+@kind("header-misspelt", "header-missing", source="Panko and Aurigemma 2010: slips")
 def header_misspelt(desk: Desk) -> list[Mark]:
     """A header was typed again after formatting, with a slip."""
     tab = desk.whole(*BUSY, rows=1)
@@ -109,7 +109,10 @@ def header_translated(desk: Desk) -> list[Mark]:
 
 
 @kind(
-    "header-misspelt", "header-missing", "unknown-column", source="PhpSpreadsheet__issue.3720.xlsx (units, line breaks)"
+    "header-misspelt",
+    "header-missing",
+    "unknown-column",
+    source="PhpSpreadsheet__issue.3720.xlsx I11: a header on two lines",
 )
 def header_with_unit(desk: Desk) -> list[Mark]:
     """The unit was put into the header, often on a second line: 'Price (EUR)', 'Hours' / '[h]'."""
@@ -122,7 +125,7 @@ def header_with_unit(desk: Desk) -> list[Mark]:
     return told_at(head, *desk.heads(tab))
 
 
-@kind("header-blank", "header-missing", source="Broman and Woo 2018: no empty cells, least of all headers")
+@kind("header-blank", "header-missing", source="Broman and Woo 2018: no empty cells")
 def header_blank(desk: Desk) -> list[Mark]:
     """The header cell was emptied with the Delete key; the column is still there."""
     tab = desk.whole(*BUSY, rows=1)
@@ -234,14 +237,14 @@ def totals_row_in_their_language(desk: Desk) -> list[Mark]:
     return told_at(*cells, row=True)
 
 
-@kind("totals-row", source="Powell, Baker and Lawson 2009: hard-coded sums")
+@kind("totals-row", source="Powell, Baker and Lawson 2009: hard-coded numbers")
 def totals_row_as_number(desk: Desk) -> list[Mark]:
     """The sum was worked out by hand or pasted as a value, with a label."""
     cells, _ = _total(desk, desk.one_of("Total", "Total hours", "sum"), formula=False)
     return told_at(*cells, row=True)
 
 
-@kind("totals-row", "stray-cell", "no-entry", source="a habit: select the column, press the sum button")
+@kind("totals-row", "stray-cell", "no-entry", why="a habit: select the column, press the sum button")
 def sum_without_label(desk: Desk) -> list[Mark]:
     """Only the sum stands below the column: the sum button was pressed under the last entry."""
     cells, _ = _total(desk, None, formula=True)
@@ -325,7 +328,7 @@ def block_beside(desk: Desk) -> list[Mark]:
     return told_at(*cells)
 
 
-@kind("stray-cell", "stray-block", source="Ctrl+End ends far away in most sheets that are passed around")
+@kind("stray-cell", "stray-block", why="Ctrl+End ends far away in most sheets that are passed around")
 def stray_cell(desk: Desk) -> list[Mark]:
     """A character fell into a cell far from the entries."""
     tab = desk.whole("Contributions", "Receipts", "Payouts", "Partners", rows=1)
@@ -337,7 +340,7 @@ def stray_cell(desk: Desk) -> list[Mark]:
     return told_at(cell, row=True)
 
 
-@kind("merged", "required", source="merged cells in 5 of the 44 workbooks looked at; Broman and Woo 2018")
+@kind("merged", "required", source="merged cells in 7 of the 44 workbooks looked at, such as excelize__Book1.xlsx")
 def merged_down(desk: Desk) -> list[Mark]:
     """Equal values below one another were merged into one cell; only the first row still has it."""
     tab, name = "Contributions", desk.one_of("partner", "opportunity", "role")
@@ -363,6 +366,19 @@ def merged_across(desk: Desk) -> list[Mark]:
     return told_at(*(sheet.cell(row, column) for column in range(entry[first].column, entry[last].column + 1)))
 
 
+@kind("required", "merged", source="peterjthomson.com 'Layout as meaning': a value is not repeated")
+def repeats_left_blank(desk: Desk) -> list[Mark]:
+    """The partner or the opportunity stands only in the first row of a group, the rows below are meant to be the same."""
+    desk.whole("Contributions", rows=4)
+    name = desk.one_of("partner", "opportunity", "role")
+    entries = desk.every("Contributions")
+    start = desk.rng.randrange(len(entries) - 2)
+    below = [entry[name] for entry in entries[start + 1 : start + 3]]
+    for cell in below:
+        cell.value = None
+    return [mark for cell in below for mark in told_at(cell)]
+
+
 @kind("hidden", source="poi__59746_NoRowNums.xlsx, EPPlus__VBADecompressBug.xlsm rows 35 ff.")
 def hidden_rows(desk: Desk) -> list[Mark]:
     """Rows were hidden, or a filter was left on; their entries still count."""
@@ -383,7 +399,7 @@ def hidden_column(desk: Desk) -> list[Mark]:
     return told_at(head, *desk.column(tab, name))
 
 
-@kind("blank-row", source="peterjthomson.com 'Layout as meaning'; every second shared sheet")
+@kind("blank-row", why="to give the entries room to breathe")
 def blank_row(desk: Desk) -> list[Mark]:
     """An empty row was left 'to give the entries room'."""
     tab = desk.whole("Contributions", "Receipts", "Payouts", rows=3)
@@ -408,7 +424,7 @@ def struck_out(desk: Desk) -> list[Mark]:
     "not-a-date",
     "not-a-number",
     "number-as-text",
-    source="paste with the cursor one cell off",
+    why="paste with the cursor one cell off",
 )
 def row_shifted(desk: Desk) -> list[Mark]:
     """A row was pasted one column too far to the right."""
@@ -470,7 +486,7 @@ def footnote(desk: Desk) -> list[Mark]:
     return told_at(cell, row=True)
 
 
-@kind("no-entry", "stray-cell", "stray-block", source="LibreOffice: dragging a cell's corner fills the rows below")
+@kind("no-entry", "stray-cell", "stray-block", why="LibreOffice: dragging a cell's corner fills the rows below")
 def filled_too_far(desk: Desk) -> list[Mark]:
     """A value was dragged down past the last entry: rows that have nothing but a currency or an opportunity."""
     tab = desk.whole("Receipts", "Payouts", rows=1)
@@ -488,7 +504,7 @@ def filled_too_far(desk: Desk) -> list[Mark]:
     "header-blank",
     "header-missing",
     solo=True,
-    source="explicitdate.xlsx, poi__64759.xlsx: entries from the first row on",
+    source="PhpSpreadsheet__explicitdate.xlsx: entries from the first row on",
 )
 def no_headers(desk: Desk) -> list[Mark]:
     """Only the entries were pasted: the tab has no row of headers at all."""
@@ -506,7 +522,7 @@ def no_headers(desk: Desk) -> list[Mark]:
     "header-not-first",
     "required",
     solo=True,
-    source="exports with the fields as rows ('transpose' when pasting)",
+    why="exports with the fields as rows ('transpose' when pasting)",
 )
 def transposed(desk: Desk) -> list[Mark]:
     """The table was pasted with rows and columns exchanged."""
@@ -522,7 +538,7 @@ def transposed(desk: Desk) -> list[Mark]:
     return told_at(tab=tab)
 
 
-@kind("tab-renamed", "tab-missing", solo=True, source="Excel takes 'Contributions' and 'Contributions ' for two tabs")
+@kind("tab-renamed", "tab-missing", solo=True, why="Excel takes 'Contributions' and 'Contributions ' for two tabs")
 def tab_twice(desk: Desk) -> list[Mark]:
     """Two tabs have nearly one name, with entries in both; one ends in a space."""
     tab = desk.whole("Contributions", "Receipts", rows=2)

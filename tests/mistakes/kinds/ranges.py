@@ -10,7 +10,7 @@ def _unpaid(desk: Desk, entry: Entry) -> bool:
     return not desk.of(entry.opportunity, "Receipts") and not desk.of(entry.opportunity, "Payouts")
 
 
-@kind("out-of-range", source="wtf: a minus from the number pad")
+@kind("out-of-range", why="a minus from the number pad")
 def hours_below_zero(desk: Desk) -> list[Mark]:
     """A minus slipped in front of the hours."""
     entry = desk.entry("Contributions", "hours")
@@ -18,7 +18,7 @@ def hours_below_zero(desk: Desk) -> list[Mark]:
     return told_at(entry["hours"])
 
 
-@kind("out-of-range", source="a decimal point lost: Panko's '3,600 for 36,000'")
+@kind("out-of-range", source="Panko and Halverson 1996: '3,600' for '36,000'")
 def more_hours_than_a_day_has(desk: Desk) -> list[Mark]:
     """75 for 7.5: the point was lost."""
     entry = desk.entry("Contributions", "hours", where=lambda e: e.get("role") == "work")
@@ -26,7 +26,7 @@ def more_hours_than_a_day_has(desk: Desk) -> list[Mark]:
     return told_at(entry["hours"])
 
 
-@kind("out-of-range", source="a week in one day, written down twice")
+@kind("out-of-range", why="a week in one day, written down twice")
 def a_day_of_thirty_hours(desk: Desk) -> list[Mark]:
     """Two entries of one partner make a day of more than 24 hours."""
     first = desk.entry("Contributions", "hours", "date", where=lambda e: e.get("role") == "work")
@@ -44,7 +44,7 @@ def a_day_of_thirty_hours(desk: Desk) -> list[Mark]:
     return told_at(first["hours"], second["hours"], first["date"], second["date"])
 
 
-@kind("out-of-range", "probability", source="150% sure")
+@kind("out-of-range", "probability", why="150% sure")
 def probability_out_of_range(desk: Desk) -> list[Mark]:
     """A probability above one or below zero."""
     entry = desk.entry("Opportunities", "probability")
@@ -52,7 +52,7 @@ def probability_out_of_range(desk: Desk) -> list[Mark]:
     return told_at(entry["probability"])
 
 
-@kind("outlier", source="the decimal point ignored by a German Excel: 4500.00 becomes 450000")
+@kind("outlier", why="the decimal point ignored by a German Excel: 4500.00 becomes 450000")
 def hundred_times_too_much(desk: Desk) -> list[Mark]:
     """The point was read as a thousands separator: an amount a hundred or a thousand times its neighbours."""
     prices = [entry.get("currency") for entry in desk.every("Opportunities") if entry.get("price")]
@@ -63,7 +63,7 @@ def hundred_times_too_much(desk: Desk) -> list[Mark]:
     return told_at(entry["price"])
 
 
-@kind("outlier", "out-of-range", "exchange-rate", source="a monthly price typed as one for an hour")
+@kind("outlier", "out-of-range", "exchange-rate", why="a monthly price typed as one for an hour")
 def rate_unlike_the_others(desk: Desk) -> list[Mark]:
     """The price of an hour is a hundred times that of the others."""
     entry = desk.entry("Partners", "rate")
@@ -93,7 +93,7 @@ def zero_for_unknown(desk: Desk) -> list[Mark]:
     return told_at(entry[name], topics=("out-of-range", "won-without-price", "zero-amount"), also=also)
 
 
-@kind("out-of-range", source="-1, 999 and 9999 stand for 'missing' in old data")
+@kind("out-of-range", why="-1, 999 and 9999 stand for 'missing' in old data")
 def code_for_unknown(desk: Desk) -> list[Mark]:
     """999 or -1 for 'not known'."""
     entry = desk.entry("Contributions", "hours")
@@ -101,7 +101,7 @@ def code_for_unknown(desk: Desk) -> list[Mark]:
     return told_at(entry["hours"], topics=("out-of-range", "outlier", "placeholder"))
 
 
-@kind("out-of-range", "exchange-rate", source="a rate of zero from a failed lookup")
+@kind("out-of-range", "exchange-rate", why="a rate of zero from a failed lookup")
 def exchange_rate_of_zero(desk: Desk) -> list[Mark]:
     """An exchange rate of zero, or below it."""
     entry = desk.entry("Rates", "rate")
@@ -109,7 +109,7 @@ def exchange_rate_of_zero(desk: Desk) -> list[Mark]:
     return told_at(entry["rate"])
 
 
-@kind("out-of-range", source="the year, where its number in the row of years belongs")
+@kind("out-of-range", why="the year, where its number in the row of years belongs")
 def calendar_year_for_the_client_year(desk: Desk) -> list[Mark]:
     """2026 or 0 in Client year, 2.5 at times."""
     entry = desk.entry("Opportunities", "client_year")
@@ -117,7 +117,7 @@ def calendar_year_for_the_client_year(desk: Desk) -> list[Mark]:
     return told_at(entry["client_year"], topics=("out-of-range", "outlier"))
 
 
-@kind("out-of-range", "dates-out-of-order", source="From and To exchanged")
+@kind("out-of-range", "dates-out-of-order", why="From and To exchanged")
 def period_ends_before_it_begins(desk: Desk) -> list[Mark]:
     """The days of a period are exchanged."""
     entry = desk.entry("Periods", "start", "end")
@@ -127,7 +127,7 @@ def period_ends_before_it_begins(desk: Desk) -> list[Mark]:
     return told_at(entry["start"], entry["end"], entry["period"], also=others)
 
 
-@kind("out-of-range", source="an hour's money typed as a factor")
+@kind("out-of-range", why="an hour's money typed as a factor")
 def multiplier_out_of_range(desk: Desk) -> list[Mark]:
     """A role that counts less than nothing."""
     entry = desk.entry("Roles", where=lambda e: e.get("role") in ("work", "sale", "support"))
@@ -135,7 +135,7 @@ def multiplier_out_of_range(desk: Desk) -> list[Mark]:
     return told_at(entry["multiplier"])
 
 
-@kind("out-of-range", "dates-out-of-order", "partner-not-active", source="years exchanged")
+@kind("out-of-range", "dates-out-of-order", "partner-not-active", why="years exchanged")
 def left_before_joined(desk: Desk) -> list[Mark]:
     """A partner left before they joined."""
     entry = desk.entry("Partners", "joined", where=lambda e: e.get("left") is None)
@@ -147,7 +147,7 @@ def left_before_joined(desk: Desk) -> list[Mark]:
     return told_at(entry["joined"], entry["left"], also=tuple(links))
 
 
-@kind("out-of-range", "not-a-number", source="points are whole numbers to people, until one types -3")
+@kind("out-of-range", "not-a-number", why="points are whole numbers to people, until one types -3")
 def points_below_zero(desk: Desk) -> list[Mark]:
     """Points below zero."""
     entry = desk.entry("Contributions", "points")
@@ -169,7 +169,7 @@ def hours_and_rate_exchanged(desk: Desk) -> list[Mark]:
     return told_at(entry["hours"], entry["rate"])
 
 
-@kind("out-of-range", "outlier", source="time trackers export minutes")
+@kind("out-of-range", "outlier", why="time trackers export minutes")
 def hours_in_minutes(desk: Desk) -> list[Mark]:
     """The whole column is in minutes: pasted from a time tracker."""
     desk.whole("Contributions", rows=5)
@@ -180,7 +180,7 @@ def hours_in_minutes(desk: Desk) -> list[Mark]:
     return told_at(desk.head("Contributions", "hours"), *cells, also=others)
 
 
-@kind("outlier", source="budgets in thousands: 12 for 12,000")
+@kind("outlier", why="budgets in thousands: 12 for 12,000")
 def price_in_thousands(desk: Desk) -> list[Mark]:
     """12 for 12,000: typed in thousands, as in the budget that it came from."""
     prices = [entry.get("currency") for entry in desk.every("Opportunities") if entry.get("price")]

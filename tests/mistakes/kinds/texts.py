@@ -34,7 +34,7 @@ def _middle(text: str) -> int:
     return max(1, len(text) // 2)
 
 
-@kind("white-space", source="Member_D[Gender ] in poi__63934.xlsx, cleaned there with TRIM(CLEAN(...))")
+@kind("white-space", source="poi__63934.xlsx: a column 'Gender ', cleaned there with TRIM(CLEAN(...))")
 def space_at_the_end(desk: Desk) -> list[Mark]:
     """A space before or behind a name, from a paste or a phone's keyboard."""
     cell = _link(desk)
@@ -50,7 +50,7 @@ def two_spaces_within(desk: Desk) -> list[Mark]:
     return told_at(entry["client"], harmless=True)
 
 
-@kind("white-space", source="copied from web pages: non-breaking spaces survive TRIM")
+@kind("white-space", why="copied from web pages: non-breaking spaces survive TRIM")
 def non_breaking_space(desk: Desk) -> list[Mark]:
     """A non-breaking space, copied from a web page or an e-mail."""
     cell = _link(desk)
@@ -58,7 +58,7 @@ def non_breaking_space(desk: Desk) -> list[Mark]:
     return told_at(cell, harmless=True)
 
 
-@kind("white-space", source="copied from chats: zero-width characters, byte-order marks")
+@kind("white-space", why="copied from chats: zero-width characters, byte-order marks")
 def zero_width(desk: Desk) -> list[Mark]:
     """A character without width sits in a name: it looks right and matches nothing."""
     cell = _link(desk)
@@ -90,7 +90,7 @@ def look_alike_letter(desk: Desk) -> list[Mark]:
     return told_at(cell)
 
 
-@kind("confusable", "unknown-link", "white-space", source="macOS file names and PDFs decompose accents")
+@kind("confusable", "unknown-link", "white-space", why="macOS file names and PDFs decompose accents")
 def decomposed_accents(desk: Desk) -> list[Mark]:
     """Copied from a PDF or a Mac: ö as o and two dots."""
     for tab, name in LINKS:
@@ -105,7 +105,7 @@ def decomposed_accents(desk: Desk) -> list[Mark]:
     raise NoPlaceError("no name with accents")
 
 
-@kind("white-space", "confusable", "unknown-link", source="old databases; '_x0007_' in many exports")
+@kind("white-space", "confusable", "unknown-link", why="old databases; '_x0007_' in many exports")
 def control_character(desk: Desk) -> list[Mark]:
     """A control character from an export sits in the text; spreadsheets store it as _x0007_."""
     cell = _link(desk)
@@ -117,7 +117,7 @@ def control_character(desk: Desk) -> list[Mark]:
     "white-space",
     "unknown-link",
     "confusable",
-    source="an apostrophe typed in LibreOffice or through an import stays in the text",
+    why="an apostrophe typed in LibreOffice or through an import stays in the text",
 )
 def apostrophe_in_front(desk: Desk) -> list[Mark]:
     """A leading apostrophe, meant for the program, became part of the text."""
@@ -126,7 +126,7 @@ def apostrophe_in_front(desk: Desk) -> list[Mark]:
     return told_at(cell)
 
 
-@kind("mojibake", "unknown-link", source="a CSV saved as UTF-8 and opened as Latin-1")
+@kind("mojibake", "unknown-link", why="a CSV saved as UTF-8 and opened as Latin-1")
 def mojibake(desk: Desk) -> list[Mark]:
     """Opened with the wrong encoding: 'JÃ¶rg', 'â‚¬'."""
     for tab, name in (*LINKS, ("Opportunities", "client"), ("Opportunities", "title"), ("Opportunities", "note")):
@@ -141,7 +141,7 @@ def mojibake(desk: Desk) -> list[Mark]:
     return told_at(entry["client"])
 
 
-@kind("mojibake", "unknown-link", source="an export to an 8-bit code page")
+@kind("mojibake", "unknown-link", why="an export to an 8-bit code page")
 def lost_letters(desk: Desk) -> list[Mark]:
     """Letters that the old program did not know became question marks or boxes."""
     entry = desk.entry("Opportunities", "client")
@@ -169,7 +169,7 @@ def placeholder_for_a_name(desk: Desk) -> list[Mark]:
     return told_at(cell)
 
 
-@kind("placeholder", "unknown-link", source="handwritten lists")
+@kind("placeholder", "unknown-link", why="handwritten lists")
 def ditto(desk: Desk) -> list[Mark]:
     """'"', 'dito', 'same', an arrow: as above."""
     cell = _link(desk)
@@ -177,7 +177,7 @@ def ditto(desk: Desk) -> list[Mark]:
     return told_at(cell)
 
 
-@kind("confusable", "unknown-link", source="Word and phones turn straight quotes and hyphens into typographic ones")
+@kind("confusable", "unknown-link", why="Word and phones turn straight quotes and hyphens into typographic ones")
 def typographic_hyphen(desk: Desk) -> list[Mark]:
     """'OPP–12' with a dash, 'O’Hara' with a curly apostrophe: corrected by the program."""
     cell = _link(desk, having="-'")
@@ -186,7 +186,7 @@ def typographic_hyphen(desk: Desk) -> list[Mark]:
     return told_at(cell)
 
 
-@kind("confusable", "unknown-link", source="Japanese and Chinese keyboards")
+@kind("confusable", "unknown-link", why="Japanese and Chinese keyboards")
 def full_width(desk: Desk) -> list[Mark]:
     """Letters and digits of full width: 'ＯＰＰ－１２'."""
     cell = _link(desk, having="ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789")
@@ -194,7 +194,7 @@ def full_width(desk: Desk) -> list[Mark]:
     return told_at(cell)
 
 
-@kind("bad-email", source="'ana(at)example.org', two addresses in a cell, a comma for a point")
+@kind("bad-email", why="'ana(at)example.org', two addresses in a cell, a comma for a point")
 def broken_email(desk: Desk) -> list[Mark]:
     """An address that no program can write to."""
     entry = desk.entry("Partners", "email")

@@ -46,37 +46,37 @@ def _day(value: Any) -> date:
     return value.date() if isinstance(value, datetime) else value
 
 
-@kind("number-as-text", source="ClosedXML__DataTypes.xlsx B15 'Number as Text'; issue.3720.xlsx U7 '389.0'")
+@kind("number-as-text", source="ClosedXML__DataTypes.xlsx B15 'Number as Text'")
 def number_stored_as_text(desk: Desk) -> list[Mark]:
     """Pasted into cells formatted as text, or typed after an apostrophe: 12.5 is a text."""
     return _retyped(desk, lambda old: str(old), *NUMBERS)
 
 
-@kind("number-as-text", source="a German keyboard in an English sheet")
+@kind("number-as-text", why="a German keyboard in an English sheet")
 def decimal_comma(desk: Desk) -> list[Mark]:
     """A decimal comma, where the sheet's language wants a point: '7,5'."""
     return _retyped(desk, desk.one_of("7,5", "1250,50", "0,75", "12,25"), ("Contributions", "hours"))
 
 
-@kind("number-as-text", source="bank exports; Excel's help on 'numbers stored as text'")
+@kind("number-as-text", why="bank exports; Excel's help on 'numbers stored as text'")
 def thousands_separators(desk: Desk) -> list[Mark]:
     """Pasted from a bank's page with separators: '1,234.50', '1.234,50', '1 234,50', "1'234.50"."""
     return _retyped(desk, desk.one_of("1,234.50", "1.234,50", "1 234,50", "1'234.50", "1\u00a0234,50"), *MONEY)
 
 
-@kind("ambiguous-number", source="1.200 is twelve hundred in Berlin and one point two in London")
+@kind("ambiguous-number", why="1.200 is twelve hundred in Berlin and one point two in London")
 def ambiguous_thousands(desk: Desk) -> list[Mark]:
     """'1.200' or '1,200' as text: which of the two is meant depends on who typed it."""
     return _retyped(desk, desk.one_of("1.200", "1,200", "2.500", "3,750"), *MONEY)
 
 
-@kind("number-as-text", "not-a-number", source="every invoice template: '24.500,-', '€ 1500'")
+@kind("number-as-text", "not-a-number", why="every invoice template: '24.500,-', '€ 1500'")
 def currency_in_the_cell(desk: Desk) -> list[Mark]:
     """The currency was typed into the amount: '€ 1500', '1500 EUR', '24.500,-'."""
     return _retyped(desk, desk.one_of("€ 1500", "1500 EUR", "$850.00", "24.500,-", "CHF 900.--", "750 €"), *MONEY)
 
 
-@kind("not-a-number", source="time sheets; Data Carpentry: units in cells")
+@kind("not-a-number", source="Data Carpentry: units in cells")
 def unit_in_the_cell(desk: Desk) -> list[Mark]:
     """The unit was typed with the number: '12h', '2 h 30', '3 Std.'."""
     return _retyped(
@@ -84,13 +84,13 @@ def unit_in_the_cell(desk: Desk) -> list[Mark]:
     )
 
 
-@kind("not-a-number", source="how people talk about budgets")
+@kind("not-a-number", why="how people talk about budgets")
 def thousands_in_words(desk: Desk) -> list[Mark]:
     """'15k', '1.2 Mio': as people say it."""
     return _retyped(desk, desk.one_of("15k", "15 K", "1.2 Mio", "8 thousand", "20T€"), *MONEY)
 
 
-@kind("not-a-number", "placeholder", source="excelize__Book1.xlsx '20-23 Inch', '> 23 Inch'; ranges and doubts")
+@kind("not-a-number", "placeholder", source="excelize__Book1.xlsx '20-23 Inch', '> 23 Inch'")
 def doubt_in_the_cell(desk: Desk) -> list[Mark]:
     """A guess, a range or a question: 'ca. 8', '5-6', '3?', '~10'."""
     return _retyped(desk, desk.one_of("ca. 8", "5-6", "3?", "~10", "2+3", "> 4", "two", "8 (est.)"), *NUMBERS)
@@ -100,7 +100,7 @@ def doubt_in_the_cell(desk: Desk) -> list[Mark]:
     "not-a-number",
     "number-as-text",
     "out-of-range",
-    source="missingcalcchainpart.xlsx formats '(\"$\"#,##0)'; accounting exports",
+    source="Open-XML-SDK__missingcalcchainpart.xlsx shows what is below zero in brackets",
 )
 def accountants_minus(desk: Desk) -> list[Mark]:
     """A credit as accountants write it: '(500.00)', '500-'."""
@@ -130,19 +130,19 @@ def number_became_a_date(desk: Desk) -> list[Mark]:
     return told_at(cell)
 
 
-@kind("percent-scale", "probability", source="Google Sheets and LibreOffice differ on 30 in a percent cell")
+@kind("percent-scale", "probability", why="Google Sheets and LibreOffice differ on 30 in a percent cell")
 def percent_without_sign(desk: Desk) -> list[Mark]:
     """30 typed for 30%."""
     return _retyped(desk, desk.one_of(30, 50, 80, 25.0, 75), ("Opportunities", "probability"))
 
 
-@kind("percent-scale", "number-as-text", "probability", source="pasted from a text document")
+@kind("percent-scale", "number-as-text", "probability", why="pasted from a text document")
 def percent_as_text(desk: Desk) -> list[Mark]:
     """'50%' as text, or '50 %' with a space."""
     return _retyped(desk, desk.one_of("50%", "50 %", "ca. 30%", "30 percent", "½"), ("Opportunities", "probability"))
 
 
-@kind("too-many-decimals", source="1000/3 pasted as a value; PhpSpreadsheet__issue.3720.xlsx")
+@kind("too-many-decimals", why="1000/3 pasted as a value")
 def third_of_a_cent(desk: Desk) -> list[Mark]:
     """The result of a division, pasted as a value: 333.333333333333."""
     _, cell = _cell(desk, *MONEY)
@@ -150,7 +150,7 @@ def third_of_a_cent(desk: Desk) -> list[Mark]:
     return told_at(cell)
 
 
-@kind("too-many-decimals", source="0.1 + 0.2; simple-cell-changes.xlsx B8 3.26949896465485")
+@kind("too-many-decimals", source="ClosedXML__simple-cell-changes.xlsx B8 3.26949896465485")
 def crumbs_of_a_sum(desk: Desk) -> list[Mark]:
     """A currency without cents got some, or a tax of 19% was left unrounded."""
     _, cell = _cell(desk, ("Receipts", "tax"), ("Receipts", "gross"))
@@ -182,7 +182,7 @@ def lookup_that_fails(desk: Desk) -> list[Mark]:
     return told_at(cell)
 
 
-@kind("formula-without-value", source="openpyxl, PhpSpreadsheet and other writers store formulas without values")
+@kind("formula-without-value", why="openpyxl, PhpSpreadsheet and other writers store formulas without values")
 def formula_never_computed(desk: Desk) -> list[Mark]:
     """Written by a script: there is a formula, but nobody ever opened the file to compute it."""
     _, cell = _cell(desk, ("Contributions", "hours"), ("Receipts", "net"), ("Opportunities", "price"))
@@ -204,7 +204,7 @@ def iso_date_as_text(desk: Desk) -> list[Mark]:
     return _retyped(desk, lambda old: _day(old).isoformat(), *DATES)
 
 
-@kind("date-as-text", source="missingcalcchainpart.xlsx: dates in words")
+@kind("date-as-text", why="as one writes it in a letter")
 def date_in_words(desk: Desk) -> list[Mark]:
     """'14 March 2026', '14. März 2026', 'Mar 14, 2026'."""
 
@@ -267,7 +267,7 @@ def two_digit_year(desk: Desk) -> list[Mark]:
     return _retyped(desk, desk.one_of("14.3.26", "26/03/14", "03-04-26", "7/8/25"), *DATES)
 
 
-@kind("impossible-date", "not-a-date", source="the 31st of every month")
+@kind("impossible-date", "not-a-date", why="the 31st of every month")
 def impossible_date(desk: Desk) -> list[Mark]:
     """A day that no calendar has: '30.02.2026', '31/04/2026'."""
     year = desk.today.year
@@ -301,7 +301,7 @@ def date_with_time(desk: Desk) -> list[Mark]:
     "not-a-date",
     "dates-out-of-order",
     "before-opportunity",
-    source="slips in the year; 1900 from an empty date",
+    why="slips in the year; 1900 from an empty date",
 )
 def far_date(desk: Desk) -> list[Mark]:
     """A slip in the year: 2206, 1926, or 1900-01-05 from a bare 5."""
@@ -324,7 +324,7 @@ def four_years_off(desk: Desk) -> list[Mark]:
     return told_at(desk.head(tab, "date"), *desk.column(tab, "date"), also=others)
 
 
-@kind("future-date", "far-date", source="next year's number out of habit in December, or a plan typed as a fact")
+@kind("future-date", "far-date", why="next year's number out of habit in December, or a plan typed as a fact")
 def future_date(desk: Desk) -> list[Mark]:
     """Something that has happened is dated next year."""
     _, cell = _cell(desk, ("Contributions", "date"), ("Receipts", "date"), ("Payouts", "date"))
@@ -338,7 +338,7 @@ def future_date(desk: Desk) -> list[Mark]:
     "serial-date",
     "far-date",
     "ambiguous-date",
-    source="issue.3720.xlsx 'Year' 2023; forms",
+    source="PhpSpreadsheet__issue.3720.xlsx O7: a year for a date",
 )
 def part_of_a_date(desk: Desk) -> list[Mark]:
     """Only a month, a quarter or a year: 'March 2026', 'Q1', '03/2026', 2026."""
@@ -353,13 +353,13 @@ def range_of_dates(desk: Desk) -> list[Mark]:
     return _retyped(desk, desk.one_of("3-5 March 2026", "12.-14.3.2026", "1/3 + 4/3", "April 12 - 14, 2026"), *DATES)
 
 
-@kind("not-a-date", "placeholder", source="open dates")
+@kind("not-a-date", "placeholder", why="open dates")
 def word_for_a_date(desk: Desk) -> list[Mark]:
     """'yesterday', 'soon', 'next week', 'asap'."""
     return _retyped(desk, desk.one_of("yesterday", "soon", "next week", "asap", "mid May"), *DATES)
 
 
-@kind("number-as-text", source="a CSV opened in the wrong language: whole columns stay text")
+@kind("number-as-text", why="a CSV opened in the wrong language: whole columns stay text")
 def column_of_texts(desk: Desk) -> list[Mark]:
     """A whole column was pasted as text; one word about the column is enough."""
     tab, name = desk.one_of(("Contributions", "hours"), ("Receipts", "net"), ("Payouts", "amount"))
@@ -373,7 +373,7 @@ def column_of_texts(desk: Desk) -> list[Mark]:
     return told_at(desk.head(tab, name), *cells)
 
 
-@kind("date-as-text", source="the same, for dates")
+@kind("date-as-text", why="the same, for dates")
 def column_of_date_texts(desk: Desk) -> list[Mark]:
     """A whole column of dates was pasted as text."""
     tab = desk.whole("Contributions", "Payouts", "Receipts", rows=5)
@@ -384,7 +384,7 @@ def column_of_date_texts(desk: Desk) -> list[Mark]:
     return told_at(desk.head(tab, "date"), *cells, also=others)
 
 
-@kind(source="one text makes many readers take the whole column for text, and check no number in it")
+@kind(why="one text makes many readers take the whole column for text, and check no number in it")
 def text_that_masks(desk: Desk) -> list[Mark]:
     """One cell of a column is a word, another one is below zero: the word must not hide it."""
     first = desk.entry("Contributions", "hours")
@@ -397,7 +397,7 @@ def text_that_masks(desk: Desk) -> list[Mark]:
     ]
 
 
-@kind("number-as-text", source="a German keyboard: '0,9215', '1,5'")
+@kind("number-as-text", why="a German keyboard: '0,9215', '1,5'")
 def factor_with_a_comma(desk: Desk) -> list[Mark]:
     """A rate or a multiplier with a decimal comma, as text."""
     tab, name = desk.one_of(("Rates", "rate"), ("Roles", "multiplier"))
@@ -410,7 +410,7 @@ def factor_with_a_comma(desk: Desk) -> list[Mark]:
     return told_at(entry[name])
 
 
-@kind("not-a-number", "probability", "placeholder", source="sales reports: 'high', 'hot', 'A'")
+@kind("not-a-number", "probability", "placeholder", why="sales reports: 'high', 'hot', 'A'")
 def probability_in_words(desk: Desk) -> list[Mark]:
     """'high', 'fifty-fifty', 'A' for a probability."""
     return _retyped(
@@ -418,7 +418,7 @@ def probability_in_words(desk: Desk) -> list[Mark]:
     )
 
 
-@kind("not-a-number", "number-as-text", source="price lists: '90 €/h', '700/day'")
+@kind("not-a-number", "number-as-text", why="price lists: '90 €/h', '700/day'")
 def rate_with_its_unit(desk: Desk) -> list[Mark]:
     """The price of an hour with its unit, or of a day."""
     return _retyped(desk, desk.one_of("90 €/h", "700/day", "85,- pro Std.", "90.00 EUR/hour"), ("Partners", "rate"))
