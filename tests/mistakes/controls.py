@@ -513,4 +513,117 @@ def all_currencies_spelt_out(desk: Desk) -> None:
             entry["currency"].value = desk.network.currency if fill else None
 
 
+@control()
+def the_same_payout_every_month(desk: Desk) -> None:
+    """A partner gets the same amount every month."""
+    name = desk.partners()[0]
+    for month in range(3):
+        values = {"partner": name, "date": desk.today - timedelta(30 * (3 - month)), "amount": 100}
+        desk.add("Payouts", values | {"payout": f"PAY-M{month}", "currency": desk.network.currency})
+
+
+@control()
+def clients_who_come_back(desk: Desk) -> None:
+    """A client of last year has a new lead, with the same partner; another has two leads with one partner."""
+    old = [entry for entry in desk.every("Opportunities") if entry.get("stage") in ("delivered", "lost")]
+    new = [entry for entry in desk.every("Opportunities") if entry.get("stage") in ("lead", "qualified", "proposal")]
+    for one, two in ((old[0], new[0]), (new[0], new[-1])):
+        two["client"].value = one.get("client")
+        two["lead_partner"].value = one.get("lead_partner")
+
+
+@control()
+def paid_after_leaving(desk: Desk) -> None:
+    """The last payout to a partner comes after their last day."""
+    partner = desk.every("Partners")[0]
+    name = partner.get("partner")
+    days = [one.get("date") for one in desk.every("Contributions") if one.get("partner") == name]
+    partner["left"].value = max([*days, desk.today - timedelta(2)])
+    partner["left"].number_format = "yyyy-mm-dd"
+    values = {"payout": "PAY-L", "partner": name, "date": desk.today, "amount": 50, "currency": desk.network.currency}
+    desk.add("Payouts", values)
+
+
+@control()
+def joined_on_the_first_day(desk: Desk) -> None:
+    """A partner's first entry is of the day on which they joined."""
+    for partner in desk.every("Partners"):
+        days = [one.get("date") for one in desk.every("Contributions") if one.get("partner") == partner.get("partner")]
+        leads = [
+            one.get("lead_date")
+            for one in desk.every("Opportunities")
+            if partner.get("partner") in (one.get("lead_partner"), one.get("introduced_by"))
+        ]
+        named = [
+            one.get("date")
+            for one in desk.every("Referrals")
+            if partner.get("partner") in (one.get("source"), one.get("about"))
+        ]
+        met = [
+            one.get("session_date")
+            for one in desk.every("Ideas")
+            if partner.get("partner") in str(one.get("participants")).split(", ")
+        ]
+        if days and partner.get("joined"):
+            partner["joined"].value = min([*days, *leads, *named, *met])
+
+
+@control()
+def proposal_on_the_spot(desk: Desk) -> None:
+    """The proposal went out on the day of the lead; it was agreed on the day of the decision."""
+    for entry in desk.every("Opportunities"):
+        if entry.get("proposal_date"):
+            entry["proposal_date"].value = entry.get("lead_date")
+        if entry.get("agreed_on"):
+            entry["agreed_on"].value = entry.get("decided_date")
+
+
+@control()
+def sure_and_hopeless(desk: Desk) -> None:
+    """Probabilities of 0 and 1 for what is open."""
+    for place, entry in enumerate(desk.every("Opportunities")):
+        if entry.get("probability") is not None:
+            entry["probability"].value = place % 2
+
+
+@control()
+def paid_to_the_last_cent(desk: Desk) -> None:
+    """What came in is exactly the price."""
+    for entry in desk.every("Opportunities"):
+        receipts = desk.of(entry.opportunity, "Receipts")
+        if (
+            len(receipts) == 1
+            and receipts[0].get("net")
+            and receipts[0].get("currency") in (None, entry.get("currency"))
+        ):
+            entry["price"].value = receipts[0].get("net")
+
+
+@control()
+def refunded_in_full(desk: Desk) -> None:
+    """All that came in was credited again."""
+    for entry in desk.every("Opportunities"):
+        receipts = desk.of(entry.opportunity, "Receipts")
+        if len(receipts) == 1 and receipts[0].get("net") and not desk.of(entry.opportunity, "Payouts"):
+            one = receipts[0]
+            kept = {name: one.get(name) for name in ("opportunity", "gross", "tax", "net", "currency", "rate")}
+            day = min(one.get("date") + timedelta(1), desk.today)
+            if one.get("currency") in (None, entry.get("currency")):
+                desk.add("Receipts", kept | {"receipt": "R-C1", "date": day, "kind": "credit", "invoice": "C-1"})
+                return
+
+
+@control()
+def entered_today(desk: Desk) -> None:
+    """What was done today is entered today."""
+    name = desk.partners()[0]
+    won = next(
+        entry
+        for entry in desk.every("Opportunities")
+        if entry.get("stage") == "won" and entry.get("currency") == desk.network.currency
+    )
+    values = {"contribution": "CON-T", "opportunity": won.get("opportunity"), "partner": name, "role": "work"}
+    desk.add("Contributions", values | {"date": desk.today, "hours": 1, "points": 1})
+
+
 CONTROLS: tuple[Control, ...] = tuple(one for one in vars().values() if isinstance(one, Control))
