@@ -18,6 +18,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from fnmatch import fnmatch
 from pathlib import Path
+from random import Random
 from typing import Any
 
 from netbook.backends import open_backend
@@ -192,9 +193,10 @@ def _failure(case: Case, expected: Expected, said: Sequence[Said]) -> str:
 
 
 def cases_of(kinds: Sequence[Kind], files: int, seed: int, today: date | None = None) -> Iterable[Case]:
-    """The files with mistakes: two thirds with one, kind after kind, one third with several."""
+    """The files with mistakes: two thirds with one, kind after kind in an order by seed, one third with several."""
+    order = Random(seed).sample(kinds, len(kinds))
     for place in range(files - files // 3):
-        yield single(kinds[place % len(kinds)], seed * 1000 + place // len(kinds), today)
+        yield single(order[place % len(kinds)], seed * 1000 + place // len(kinds), today)
     for place in range(files // 3):
         yield mixed(kinds, seed * 100_000 + place, today)
 
