@@ -101,6 +101,26 @@ def test_every_topic_of_a_kind_has_codes_and_every_topic_with_codes_has_a_kind()
     assert set(CODES) - made <= {"zero-amount"}  # given by a mark
 
 
+CATALOGUE = (
+    *(number for number in range(101, 120) if number != 109),
+    *range(201, 218),
+    *range(301, 308),
+    *(number for number in range(401, 410) if number != 404),  # no column holds a web address
+    *range(501, 506),
+    *range(510, 513),
+    *range(520, 526),
+    *(601, 602),
+    *range(901, 904),
+)
+"""The numbers of the catalogue in the design of the checks."""
+
+
+def test_some_kind_asks_for_every_code_of_the_catalogue() -> None:
+    asked = {code for kind in KINDS for code in codes_of(kind.topics)}
+
+    assert {f"NB{number}" for number in CATALOGUE} <= asked
+
+
 def test_clean_networks_have_all_tabs_many_sizes_languages_and_currencies() -> None:
     networks = [clean_network(seed, DAY) for seed in range(24)]
     rows = [len(network.tables["Contributions"]) for network in networks]

@@ -1,6 +1,7 @@
 """Mistakes of range: numbers that cannot be, or are unlike their neighbours."""
 
 from datetime import timedelta
+from statistics import median
 
 from tests.mistakes.kinds.base import Desk, Entry, Mark, NoPlaceError, kind, kinds_of, told_at
 
@@ -8,6 +9,15 @@ from tests.mistakes.kinds.base import Desk, Entry, Mark, NoPlaceError, kind, kin
 def _unpaid(desk: Desk, entry: Entry) -> bool:
     """Whether nothing hangs on the opportunity of a row but itself."""
     return not desk.of(entry.opportunity, "Receipts") and not desk.of(entry.opportunity, "Payouts")
+
+
+def _beside(desk: Desk, entry: Entry) -> float:
+    """The price beside the usual one of its currency (1: the same); 0 where there are too few to compare."""
+    currency = entry.get("currency")
+    prices = [
+        one.get("price") for one in desk.every("Opportunities") if one.get("currency") == currency and one.get("price")
+    ]
+    return float(entry.get("price") / median(prices)) if len(prices) >= 5 else 0.0
 
 
 @kind("out-of-range", why="a minus from the number pad")
@@ -55,10 +65,7 @@ def probability_out_of_range(desk: Desk) -> list[Mark]:
 @kind("outlier", why="the decimal point ignored by a German Excel: 4500.00 becomes 450000")
 def hundred_times_too_much(desk: Desk) -> list[Mark]:
     """The point was read as a thousands separator: an amount a hundred or a thousand times its neighbours."""
-    prices = [entry.get("currency") for entry in desk.every("Opportunities") if entry.get("price")]
-    entry = desk.entry(
-        "Opportunities", "price", where=lambda e: _unpaid(desk, e) and prices.count(e.get("currency")) >= 5
-    )
+    entry = desk.entry("Opportunities", "price", where=lambda e: _unpaid(desk, e) and _beside(desk, e) >= 1)
     entry["price"].value = round(entry.get("price") * desk.one_of(100, 1000), 2)
     return told_at(entry["price"])
 
@@ -66,7 +73,8 @@ def hundred_times_too_much(desk: Desk) -> list[Mark]:
 @kind("outlier", "out-of-range", "exchange-rate", why="a monthly price typed as one for an hour")
 def rate_unlike_the_others(desk: Desk) -> list[Mark]:
     """The price of an hour is a hundred times that of the others."""
-    entry = desk.entry("Partners", "rate")
+    usual = median(one.get("rate") for one in desk.every("Partners") if one.get("rate"))
+    entry = desk.entry("Partners", "rate", where=lambda e: e.get("rate") >= usual)
     entry["rate"].value = round(entry.get("rate") * 100, 2)
     return told_at(entry["rate"])
 
@@ -183,10 +191,7 @@ def hours_in_minutes(desk: Desk) -> list[Mark]:
 @kind("outlier", why="budgets in thousands: 12 for 12,000")
 def price_in_thousands(desk: Desk) -> list[Mark]:
     """12 for 12,000: typed in thousands, as in the budget that it came from."""
-    prices = [entry.get("currency") for entry in desk.every("Opportunities") if entry.get("price")]
-    entry = desk.entry(
-        "Opportunities", "price", where=lambda e: _unpaid(desk, e) and prices.count(e.get("currency")) >= 5
-    )
+    entry = desk.entry("Opportunities", "price", where=lambda e: _unpaid(desk, e) and 0 < _beside(desk, e) <= 1)
     entry["price"].value = max(round(entry.get("price") / 1000), 1)
     return told_at(entry["price"])
 
