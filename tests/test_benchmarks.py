@@ -1,9 +1,11 @@
 """The contestants of the benchmarks must do the same work, or their times say nothing."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
-from benchmarks import google, mergers
+from benchmarks import google, mergers, validation, validators
 from benchmarks.contestants import CONTESTANTS, checked, given
 
 HAVE = given(1_800)
@@ -56,3 +58,25 @@ def test_the_same_job_on_a_google_sheet_takes_three_calls_of_sheets_or_forty() -
         "gspread, batches by hand": {"read": 3, "write": 3},
         "netbook, nothing changed": {"drive": 1},
     }
+
+
+def test_the_large_network_is_clean_and_its_dirty_twin_has_a_mistake_in_every_tenth_contribution(
+    tmp_path: Path,
+) -> None:
+    clean, dirty = (validation.large_network(tmp_path / str(dirty), 400, dirty=dirty) for dirty in (False, True))
+
+    assert validators.steps_of("netbook", clean)["findings"] == 0
+    # 40 mistakes, of which 5 are a space behind a name, which may be read as it was meant
+    assert 35 <= validators.steps_of("netbook", dirty)["findings"] <= 45
+
+
+def test_the_rules_for_the_peers_are_those_of_the_declaration() -> None:
+    rules = {(tab.title, one.name): validators.rule_of(tab, one) for tab in validators.TABS for one in tab.fields}
+
+    assert rules["Contributions", "contribution"].unique
+    assert not rules["Contributions", "contribution"].required  # netbook gives it
+    assert rules["Contributions", "partner"].link == ("Partners", "partner")
+    assert rules["Contributions", "hours"].most == 24
+    assert rules["Opportunities", "stage"].choices[0] == "lead"
+    assert rules["Opportunities", "probability"].most == 1
+    assert "EUR" in rules["Receipts", "currency"].choices
