@@ -1,6 +1,7 @@
 """What can be wrong with entries. One file per check; CHECKS is the list of them."""
 
 from collections.abc import Callable, Iterator
+from datetime import date
 
 from netbook.checks.base import Trouble
 from netbook.checks.currency_mismatch import currency_mismatch
@@ -16,6 +17,7 @@ from netbook.model.entries import Entries
 from netbook.model.network import Network
 
 Check = Callable[[Entries, Network], Iterator[Trouble]]
+DatedCheck = Callable[[Entries, Network, date | None], Iterator[Trouble]]
 
 CHECKS: tuple[Check, ...] = (
     required,
@@ -28,3 +30,7 @@ CHECKS: tuple[Check, ...] = (
     currency_mismatch,
     unknown_setting,
 )
+"""Those that look at the entries alone."""
+
+DATED_CHECKS: tuple[DatedCheck, ...] = ()
+"""Those that need to know what day it is."""
