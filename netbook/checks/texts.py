@@ -24,8 +24,8 @@ PLACEHOLDER_CODE = "NB405"
 FORMULA_CODE = "NB409"
 
 PLACEHOLDERS = frozenset({
-    "tbd", "tba", "tbc", "tbs", "todo", "to-do", "to do", "to be decided", "to be defined", "to be confirmed", "fixme",
-    "?", "??", "???", "xx", "xxx", "n/a", "n.a.", "na", "#n/a", "n/v", "k.a.", "none", "null", "nil", "nan", "undefined",
+    "tbd", "tba", "tbc", "tbs", "todo", "to-do", "to do", "to be decided", "to be defined", "to be confirmed",
+    "fixme", "?", "??", "???", "xx", "xxx", "n/a", "n.a.", "na", "#n/a", "n/v", "k.a.", "none", "null", "nil", "nan", "undefined",
     "unknown", "missing", "pending", "empty", "blank", "not known", "not yet known", "not available", "fill in",
     "-", "--", "---", "–", "—", ".", "..", "...", "…", "/", "//", "*",
 })  # fmt: skip

@@ -7,7 +7,7 @@ Fix: type the name as it stands in its own tab, or add it there.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from difflib import get_close_matches
 from functools import lru_cache
 

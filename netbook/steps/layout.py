@@ -102,9 +102,8 @@ def _half_filled(body: Body, naming: Sequence[Field]) -> list[int]:
 
 def _is_total(body: Body, line: int) -> bool:
     """Whether a line is called a total, and says nothing else in words."""
-    texts = [
-        cell.strip() for name in body.columns if isinstance(cell := body.columns[name][line], str) and cell.strip()
-    ]
+    cells = [of[line] for of in body.columns.values()]
+    texts = [cell.strip() for cell in cells if isinstance(cell, str) and cell.strip()]
     numbers = any(type(cell) in (float, int) and cell != 0 for cell in cells)
     if not texts or len(texts) > 2:
         return False

@@ -99,14 +99,12 @@ def _shifted(troubles: Sequence[Trouble], tab: TabEntries, fitting: _Fitting) ->
         cells = [tab.cells[name][row] for name in order]
         here = sum(fit(cell) for fit, cell in zip(checks, cells, strict=True))
         for step, aside in ((1, "right"), (-1, "left")):
-            there = zip(checks[:-1], cells[1:]) if step > 0 else zip(checks[1:], cells[:-1])
-            score = sum(fit(cell) for fit, cell in there)
+            fitting_there = zip(checks, [*cells[1:], ""] if step > 0 else ["", *cells[:-1]], strict=True)
+            score = sum(fit(cell) for fit, cell in fitting_there)
             if score >= LEAST and score > here:
-                words = Words(
-                    f"the cells of this row stand one column too far to the {aside}. Move them back", str(cells[0])
-                )
+                word = always(f"the cells of this row stand one column too far to the {aside}. Move them back")
                 where = np.asarray([row], np.intp)
-                told = Trouble(SHIFTED_CODE, Severity.ERROR, tab.schema.title, order[0], where, lambda i, w=words: w)  # type: ignore[misc]
+                told = Trouble(SHIFTED_CODE, Severity.ERROR, tab.schema.title, order[0], where, word)
                 found += [told, *(replace(told, field=name, silent=True) for name in order[1:])]
                 break
     return found
