@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 
@@ -18,6 +19,9 @@ MUCH_OF_A_COLUMN, FEW_CELLS = 0.3, 6
 
 Positions = np.ndarray[tuple[int], np.dtype[np.intp]]
 Bools = np.ndarray[tuple[int], np.dtype[np.bool_]]
+Days = np.ndarray[tuple[int], np.dtype[np.datetime64]]
+Floats = np.ndarray[tuple[int], np.dtype[np.float64]]
+Texts = np.ndarray[tuple[int], np.dtype[np.object_]]
 
 
 @dataclass(frozen=True)
@@ -27,6 +31,10 @@ class Words:
     message: str
     value: str = ""
     fix: str = ""
+
+
+Word = Callable[[int], Words]
+"""Words for the entry at a place of the frame."""
 
 
 @dataclass(frozen=True)
@@ -163,3 +171,29 @@ def cell_of(tab: TabEntries, position: int, field: str) -> str:
     """'C12', or its row if the tab has no column for the field."""
     at = tab.at(position, field)
     return f"{column_letters(at.column)}{at.row}" if at.column else f"row {at.row}"
+
+
+def named_in(tab: TabEntries, field: str, other: TabEntries) -> Positions:
+    """For each entry of `tab`, the place in `other` of the entry that its `field` names; -1 if it names none."""
+    column, keys = tab.frame[field].array, other.texts(other.schema.key)
+    first = {key: place for place, key in reversed([*enumerate(keys)]) if key}
+    by_category = np.asarray([first.get(text, -1) for text in column.categories], np.intp)
+    return by_category[column.codes] if len(by_category) else np.full(len(column), -1, np.intp)
+
+
+def days(tab: TabEntries, field: str) -> Days:
+    """A column of dates as whole days; NaT where there is none."""
+    return tab.frame[field].to_numpy("datetime64[D]")
+
+
+def numbers(tab: TabEntries, field: str) -> Floats:
+    """A column of numbers or money as floats, only to be compared; nan where there is none."""
+    return tab.frame[field].to_numpy(np.float64, na_value=np.nan)
+
+
+def taken(values: np.ndarray[tuple[int], np.dtype[Any]], places: Positions) -> np.ndarray[tuple[int], np.dtype[Any]]:
+    """`values` at `places`; nothing (NaT or nan) where a place is -1."""
+    nothing = np.datetime64("NaT") if values.dtype.kind == "M" else np.nan
+    if not len(values):
+        return np.full(len(places), nothing, values.dtype)
+    return np.where(places >= 0, values[places], nothing)

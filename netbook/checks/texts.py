@@ -25,9 +25,9 @@ FORMULA_CODE = "NB409"
 
 PLACEHOLDERS = frozenset({
     "tbd", "tba", "tbc", "tbs", "todo", "to-do", "to do", "to be decided", "to be defined", "to be confirmed",
-    "fixme", "?", "??", "???", "xx", "xxx", "n/a", "n.a.", "na", "#n/a", "n/v", "k.a.", "none", "null", "nil", "nan", "undefined",
-    "unknown", "missing", "pending", "empty", "blank", "not known", "not yet known", "not available", "fill in",
-    "-", "--", "---", "–", "—", ".", "..", "...", "…", "/", "//", "*",
+    "fixme", "?", "??", "???", "xx", "xxx", "n/a", "n.a.", "na", "#n/a", "n/v", "k.a.", "none", "null", "nil", "nan",
+    "undefined", "unknown", "missing", "pending", "empty", "blank", "not known", "not yet known", "not available",
+    "fill in",    "-", "--", "---", "–", "—", ".", "..", "...", "…", "/", "//", "*",
 })  # fmt: skip
 
 INVISIBLE = re.compile("[\u00ad\u180e\u200b\u2060\ufeff]")

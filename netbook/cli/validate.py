@@ -1,5 +1,7 @@
 """netbook validate."""
 
+from datetime import date
+
 import click
 
 from netbook.backends import open_backend
@@ -15,7 +17,7 @@ def validate(options: Options) -> None:
     from netbook.jobs.validate import validate as validate_job
 
     with show.progress(options) as progress:
-        result = validate_job(load_network(options.folder), open_backend, progress=progress)
+        result = validate_job(load_network(options.folder), open_backend, date.today(), progress=progress)
 
     def text() -> None:
         show.findings(result.findings)

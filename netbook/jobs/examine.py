@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 import pandas as pd
@@ -78,16 +79,23 @@ class Checked:
     closed: tuple[ClosedPeriod, ...] = ()
 
 
-def look(network: Network, open_backend: OpenBackend, progress: Progress = no_progress) -> Found:
+def look(
+    network: Network, open_backend: OpenBackend, progress: Progress = no_progress, today: date | None = None
+) -> Found:
     """Examine the network's workbooks for their own sake: nothing is to be written."""
-    return looked_at(network, gather(network, readings(network, open_backend), progress=progress), progress)
+    gathered = gather(network, readings(network, open_backend), progress=progress)
+    return looked_at(network, gathered, progress, today=today)
 
 
 def looked_at(
-    network: Network, gathered: Gathered, progress: Progress = no_progress, done: Progress = no_progress
+    network: Network,
+    gathered: Gathered,
+    progress: Progress = no_progress,
+    done: Progress = no_progress,
+    today: date | None = None,
 ) -> Found:
     """Examine what was gathered."""
-    found = examine(network, gathered.workbook, progress, done)
+    found = examine(network, gathered.workbook, progress, done, today)
     findings = in_reading_order([*found.findings, *findings_of_workbooks(gathered)])
     return replace(found, findings=tuple(findings), gathered=gathered)
 
@@ -101,10 +109,14 @@ def home(found: Found, tab: TabEntries) -> Seen:
 
 
 def examine(
-    network: Network, workbook: Workbook, progress: Progress = no_progress, done: Progress = no_progress
+    network: Network,
+    workbook: Workbook,
+    progress: Progress = no_progress,
+    done: Progress = no_progress,
+    today: date | None = None,
 ) -> Found:
-    """Check the entries of a workbook and split. Writes nothing."""
-    checked = check(network, workbook, progress, done)
+    """Check the entries of a workbook and split. Writes nothing. Without `today` nothing is said of the future."""
+    checked = check(network, workbook, progress, done, today)
     entries, book, doubted = checked.entries, checked.book, checked.doubts
     grids = checked.workbook.grids
     findings: Sequence[Finding] = checked.findings
@@ -127,14 +139,18 @@ def examine(
 
 
 def check(
-    network: Network, workbook: Workbook, progress: Progress = no_progress, done: Progress = no_progress
+    network: Network,
+    workbook: Workbook,
+    progress: Progress = no_progress,
+    done: Progress = no_progress,
+    today: date | None = None,
 ) -> Checked:
     """Check the entries of a workbook and its rules."""
     progress("Checking")
     normal = normalise(workbook, network)
     entries = known_by_row(normal.entries)
     done("normalise")
-    entries, findings = validate(entries, network, normal.troubles)
+    entries, findings = validate(entries, network, normal.troubles, today)
     book, rule_findings = rule_book(entries, network)
     findings = in_reading_order([*normal.findings, *findings, *rule_findings])
     closed = closed_periods(network.folder)

@@ -97,7 +97,7 @@ def _bring_up_to_date(
 
     gathered = gather(network, started, decided=decided, accept_deletes=accept_deletes, progress=progress)
     clock.step("read")
-    found = looked_at(network, gathered, progress, clock.step)
+    found = looked_at(network, gathered, progress, clock.step, stamp.now.date())
     run = plan_run(network, gathered, found, stamp, does or "")
     clock.step("render")
     revisions: dict[str, str] = {}

@@ -49,7 +49,7 @@ CASES = {
     ),
     "a probability in percent": (
         "Opportunities\nOpportunity | Stage | Price | Probability\nOPP-7 | lead | 20000 | 50",
-        ("NB505", "Opportunities!D2", "Probability must be from 0 to 1. Type 50 % as 0.5"),
+        ("NB207", "Opportunities!D2", "Probability is 50, which is 5000 %. Did you mean 50 %? Type it as 0.5"),
     ),
     "a receipt without an amount": (
         "Receipts\nReceipt | Opportunity | Date | Net\nR-1 | OPP-7 | 2026-01-01 |",
@@ -101,7 +101,7 @@ def test_a_partners_rate_in_another_currency_is_not_taken_for_the_opportunitys()
     idea = "Ideas\nIdea | Participants\nIDEA-1 | Ana"
 
     [(code, cell, _)] = said(OPP_7.replace("Dee           | IDEA-1", "              | IDEA-1"), partners, idea,
-                             contributions + "", FOUNDING_RULE, "Opportunities\nOpportunity | Stage | Price\nOPP-7|won|9")  # fmt: skip
+                             contributions + "", FOUNDING_RULE, "Opportunities\nOpportunity | Stage | Price\nOPP-7|won|20000")  # fmt: skip
 
     assert (code, cell) == ("NB522", "Contributions!row 2")
 
