@@ -47,8 +47,8 @@ def work_unwon(entries: Entries, network: Network) -> Iterator[Trouble]:
     def word_stage(position: int) -> Words:
         rows = [tab.at(int(row)).row for row in wrong[named[wrong] == position]]
         return Words(
-            f"its stage is '{stages[position]}', but {len(rows)} contributions are work for it (first in row {rows[0]} of "
-            f"{tab.title or tab.schema.title}), for which nobody is paid. Set the stage to won, or correct them",
+            f"its stage is '{stages[position]}', but {len(rows)} contributions are work for it (the first in row "
+            f"{rows[0]}), for which nobody is paid. Set the stage to won, or correct them",
             str(stages[position]),
         )
 

@@ -54,6 +54,21 @@ def change_lines(changes: Iterable[Facts], network: Network) -> list[ChangeLine]
     return lines
 
 
+def fix_lines(fixes: Iterable[Facts]) -> list[str]:
+    """Cells that were written in another form, or would be, as lines; in quotes, as white space is what it is about."""
+    lines = []
+    for one in fixes:
+        entry = f"{one['row']}  " if one["row"] else ""
+        old, new = (_quoted(str(one[side])) for side in ("old", "new"))
+        lines.append(f"  ~ {show.plain(one['cell']):<24} {show.plain(entry + one['field'])}  {old} -> {new}")
+    return lines
+
+
+def _quoted(text: str) -> str:
+    """A text with all that nobody sees made visible."""
+    return "'" + ascii(text)[1:-1] + "'" if not text.isprintable() or "\xa0" in text else f"'{text}'"
+
+
 def _all_of(workbooks: Sequence[str], names: Mapping[str, str]) -> str:
     if len(workbooks) > 1 and {*workbooks} >= names.keys():
         return "all"
