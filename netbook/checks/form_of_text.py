@@ -23,8 +23,9 @@ EMAIL_CODE = "NB403"
 
 _NUMBERED = re.compile(r"(\D*?[^\W\d])([-_/.# ]*)(\d+)")
 _EMAIL = re.compile(r"(?:[^<>@]*<)?[^\s@<>,;]+@[^\s@<>,;.]+(?:\.[^\s@<>,;.]+)+>?")
-FEW = 5
+FEW, SOME = 5, 200
 MOST = 0.8
+"""So large a part of the keys has one form where there is a usual one."""
 _MISTAKEN = str.maketrans("0O1IlS5", "OOIIISS")
 
 
@@ -35,11 +36,11 @@ def form_of_text(entries: Entries, network: Network) -> Iterator[Trouble]:
         if not schema.prefix or not tab.has(schema.key) or len(tab.frame) < FEW:
             continue
         keys = [str(key) for key in tab.frame[schema.key].cat.categories if key]
-        forms = Counter((found[1], found[2]) for key in keys if (found := _NUMBERED.fullmatch(key)))
-        if not forms or forms.most_common(1)[0][1] < MOST * len(keys):
+        form = _usual_form(keys)
+        if form is None:
             continue
-        (prefix, mark), _ = forms.most_common(1)[0]
-        odd = {key: meant for key in keys if (meant := _meant(key, prefix, mark))}
+        prefix, mark = form
+        odd = {key: meant for key in _others(keys, prefix + mark) if (meant := _meant(key, prefix, mark))}
         texts = tab.texts(schema.key)
         usual = f"{prefix}{mark}7"
 
@@ -64,6 +65,21 @@ def form_of_text(entries: Entries, network: Network) -> Iterator[Trouble]:
         return Words(f"'{text}' is not an email address. Type one such as ana@example.org", text)
 
     yield from trouble(EMAIL_CODE, Severity.WARNING, "Partners", "email", bad, word_email)
+
+
+def _usual_form(keys: list[str]) -> tuple[str, str] | None:
+    """What nearly all keys begin with, before a number, if they do; told by the first of them."""
+    forms = Counter((found[1], found[2]) for key in keys[:SOME] if (found := _NUMBERED.fullmatch(key)))
+    if not forms or forms.most_common(1)[0][1] < MOST * len(keys[:SOME]):
+        return None
+    return forms.most_common(1)[0][0]
+
+
+def _others(keys: list[str], start: str) -> list[str]:
+    """The keys that are not `start` and a number; none if they are many."""
+    left = re.sub(rf"^{re.escape(start)}\d+$", "", "\n".join(keys), flags=re.MULTILINE)
+    others = [key for key in left.split("\n") if key]
+    return others if len(others) <= (1 - MOST) * len(keys) else []
 
 
 def _meant(key: str, prefix: str, mark: str) -> str:

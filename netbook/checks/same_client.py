@@ -9,12 +9,12 @@ Fix: type the name as in the other row; of an opportunity that is there twice, k
 import re
 import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 
 from netbook.checks.base import Trouble, Words, trouble
-from netbook.model.cells import same_name
+from netbook.model.cells import same_name, same_names
 from netbook.model.entries import Entries
 from netbook.model.findings import Severity
 from netbook.model.network import Network
@@ -34,20 +34,21 @@ SHORTEST = 6
 def same_client(entries: Entries, network: Network) -> Iterator[Trouble]:
     """Clients whose names differ in case, dots, legal form or one letter only; open opportunities with one title."""
     tab = entries["Opportunities"]
-    clients = [str(client) for client in tab.texts("client")]
-    counts = Counter(client for client in clients if client)
+    clients = tab.texts("client")
+    counts = Counter(map(str, clients))
+    del counts[""]
     meant = _meant(counts)
-    wrong = np.asarray([client in meant for client in clients], bool)
+    wrong = tab.frame["client"].isin([*meant]).to_numpy(bool)
 
     def word(position: int) -> Words:
-        client = clients[position]
+        client = str(clients[position])
         other = meant[client]
-        row = tab.at(clients.index(other)).row
+        row = tab.at(int(np.flatnonzero(clients == other)[0])).row
         words = f"'{client}' may be the client '{other}' of row {row}. If it is, type it so: {other}"
         return Words(words, client, other)
 
     yield from trouble(CLIENT_CODE, Severity.WARNING, "Opportunities", "client", wrong, word)
-    yield from _twice(entries, [_plain(client) for client in clients])
+    yield from _twice(entries, {client: _plain(client) for client in counts})
 
 
 def _meant(counts: Counter[str]) -> dict[str, str]:
@@ -117,10 +118,11 @@ def _one_slip(one: str, other: str) -> bool:
     return len(places) == 2 and places[1] == places[0] + 1 and one[places[0]] == other[places[1]]
 
 
-def _twice(entries: Entries, clients: Sequence[str]) -> Iterator[Trouble]:
+def _twice(entries: Entries, plain: Mapping[str, str]) -> Iterator[Trouble]:
     """Opportunities with the client and the title of another one that is open or of the same stage."""
     tab = entries["Opportunities"]
-    titles, stages = [_plain(str(title)) for title in tab.texts("title")], tab.texts("stage")
+    titles, stages = same_names([str(title) for title in tab.texts("title")]), tab.texts("stage")
+    clients = [plain.get(str(client), "") for client in tab.texts("client")]
     prices = tab.frame["price"].fillna(-1).to_numpy(np.int64)
     first: dict[tuple[str, str], int] = {}
     of: dict[int, int] = {}

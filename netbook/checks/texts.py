@@ -82,26 +82,30 @@ def is_watched(field: Field) -> bool:
 
 
 def unclean(texts: Sequence[str], field: Field) -> Iterator[tuple[int, Unclean]]:
-    """Of the distinct texts of a column, the place and the trouble of those that do not read as they look."""
+    """Of the distinct texts of a column, the place and the trouble of those that do not read as they look. Most columns
+    cost one pass over all of their texts together."""
     if not is_watched(field):
         return
-    whole = "\n".join(texts)
-    if (
-        whole.isascii()
-        and len(texts) == whole.count("\n") + 1
-        and not any(mark in whole for mark in ("  ", " \n", "\n ", "\t", "\r", "\n'", "\n="))
-        and whole.strip(" '=") == whole
-        and _CONTROL.search(whole) is None
-        and PLACEHOLDERS.isdisjoint(map(str.casefold, texts) if len(texts) < MANY else texts)
-    ):
-        return
-    for place, text in enumerate(texts):
-        if text and (found := _trouble(text, field)) is not None:
+    for place in _suspects(texts):
+        if texts[place] and (found := _trouble(texts[place], field)) is not None:
             yield place, found
 
 
-MANY = 5000
-"""So many distinct texts are keys; nobody looks for a placeholder among them letter by letter."""
+_SUSPECT = re.compile(r"^[ '=]| $|  |[^\x20-\x7e\n]|[\n\r]\Z", re.MULTILINE)
+
+
+def _suspects(texts: Sequence[str]) -> list[int]:
+    """Places of the texts that are worth a closer look."""
+    whole = "\n".join(texts)
+    if whole.count("\n") != len(texts) - 1:
+        return [*range(len(texts))]  # some text has several lines
+    found = {place for place, text in enumerate(whole.casefold().split("\n")) if text.strip() in PLACEHOLDERS}
+    line = last = 0
+    for match in _SUSPECT.finditer(whole):
+        line += whole.count("\n", last, match.start())
+        last = match.start()
+        found.add(line)
+    return sorted(found)
 
 
 def _trouble(text: str, field: Field) -> Unclean | None:

@@ -97,7 +97,7 @@ def _texts(cells: Sequence[CellValue], field: Field) -> tuple[object, list[CellT
     texts, errors = cells, list[int]()
     if not set(map(type, cells)) <= {str}:
         # A hash table keeps "1", 1.0 and True apart only after they are text.
-        texts = ["" if type(cell) is CellError else shown(cell) for cell in cells]
+        texts = [cell if type(cell) is str else _text_of(cell) for cell in cells]
         errors = [i for i, cell in enumerate(cells) if type(cell) is CellError]
     codes, uniques = pd.factorize(np.asarray(texts, dtype=object))
     troubles = [*_cell_errors(cells, errors), *_unclean_texts(codes, uniques, field)]
@@ -107,6 +107,10 @@ def _texts(cells: Sequence[CellValue], field: Field) -> tuple[object, list[CellT
         codes, uniques = again.codes[codes], np.asarray(again.categories, dtype=object)
     column = pd.Categorical.from_codes(codes, categories=pd.Index(uniques, dtype=object))
     return column, troubles
+
+
+def _text_of(cell: CellValue) -> str:
+    return "" if type(cell) is CellError else shown(cell)
 
 
 def _unclean_texts(
