@@ -14,7 +14,7 @@ from netbook.checks.base import Bools, Days, Trouble, Word, Words, days, named_i
 from netbook.model.entries import Entries
 from netbook.model.findings import Severity
 from netbook.model.network import Network
-from netbook.model.schema import TABS, Type
+from netbook.model.schema import TABS, Field, Type
 
 CODE = "NB213"
 
@@ -30,24 +30,28 @@ CLOSE = np.timedelta64(400, "D")
 
 
 def far_dates(entries: Entries, network: Network) -> Iterator[Trouble]:
-    """Dates before 2000 or after 2100, off by what divides the two ways of counting days, or alone in their column."""
+    """Dates off by what divides the two ways of counting days, or alone in their column; `out_of_time` are found when a
+    column is read."""
     for schema in TABS:
         tab = entries[schema.title]
         for field in schema.fields:
             if field.type is not Type.DATE or not tab.has(field.name):
                 continue
             when = days(tab, field.name)
-            first = FIRST_OF_A_PERSON if field.name in ("joined", "left") else FIRST
-            out = (when < first) | (when >= LAST)
-            yield from trouble(CODE, Severity.ERROR, schema.title, field.name, out, _word_out(when))
             shifted, shift = _shifted(entries, schema.title, field.name, when)
             yield from trouble(CODE, Severity.WARNING, schema.title, field.name, shifted, _word_shifted(when, shift))
-            yield from trouble(CODE, Severity.WARNING, schema.title, field.name, _alone(when, ~out), _word_alone(when))
+            yield from trouble(CODE, Severity.WARNING, schema.title, field.name, _alone(when), _word_alone(when))
 
 
-def _alone(when: Days, sound: Bools) -> list[int]:
+def out_of_time(when: Days, field: Field) -> Bools:
+    """Dates that nothing in a network can be of."""
+    first = FIRST_OF_A_PERSON if field.name in ("joined", "left") else FIRST
+    return (when < first) | (when >= LAST)
+
+
+def _alone(when: Days) -> list[int]:
     """Up to two dates at an end of the column, years from all others."""
-    known = np.flatnonzero(sound & ~np.isnat(when))
+    known = np.flatnonzero(~np.isnat(when))
     if len(known) < FEW:
         return []
     order = known[np.argsort(when[known], kind="stable")]
@@ -76,7 +80,9 @@ def _shifted(entries: Entries, title: str, field: str, when: Days) -> tuple[Bool
     return far & ((np.abs(later) < CLOSE) | (np.abs(earlier) < CLOSE)), when + by
 
 
-def _word_out(when: Days) -> Word:
+def word_out_of_time(when: Days) -> Word:
+    """Words for dates that are `out_of_time`."""
+
     def word(position: int) -> Words:
         day = str(when[position])
         century = f"20{day[2:]}" if day[:2] in ("18", "19", "21") else f"2{day[1:]}" if len(day) == 10 else ""

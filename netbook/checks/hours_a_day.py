@@ -34,9 +34,10 @@ def hours_a_day(entries: Entries, network: Network) -> Iterator[Trouble]:
     if len(dated) < FEW or len(above) > max(1, RARE * len(dated)):
         return
     yield from trouble(CODE, Severity.WARNING, "Contributions", "hours", above, _word(hours))
-    keys = pd.DataFrame(
-        {"partner": tab.frame["partner"].array.codes[dated], "day": when[dated].astype(np.int64), "hours": hours[dated]}
-    )
+    columns = {name: tab.frame[name].array.codes[dated] for name in ("partner", "opportunity", "role")}
+    keys = pd.DataFrame({**columns, "day": when[dated].astype(np.int64), "hours": hours[dated]})
+    once = ~keys.duplicated().to_numpy()  # a copied row is another mistake
+    dated, keys = dated[once], keys[once]
     sums = keys.groupby(["partner", "day"])["hours"].transform("sum").to_numpy()
     last = ~keys.duplicated(["partner", "day"], keep="last").to_numpy()
     many = dated[(sums > DAY) & last & (keys["hours"].to_numpy() <= DAY)]

@@ -8,6 +8,8 @@ Fix: correct the one that is wrong.
 
 from collections.abc import Iterator
 
+import numpy as np
+
 from netbook.checks.base import Days, Texts, Trouble, Word, Words, days, named_in, taken, trouble
 from netbook.model.entries import Entries
 from netbook.model.findings import Severity
@@ -28,6 +30,8 @@ def inactive_partner(entries: Entries, network: Network) -> Iterator[Trouble]:
     """Entries dated before their partner's Joined or after Left."""
     partners = entries["Partners"]
     joined, left = days(partners, "joined"), days(partners, "left")
+    in_order = np.isnat(joined) | np.isnat(left) | (joined <= left)  # else one of them is wrong, and said to be
+    joined, left = (np.where(in_order, one, np.datetime64("NaT")) for one in (joined, left))
     for title, field, dated in IN_TABS:
         tab = entries[title]
         named, when = named_in(tab, field, partners), days(tab, dated)

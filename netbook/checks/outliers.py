@@ -22,7 +22,7 @@ TIMES = 50
 """So many times the usual amount of its column (the median) stands out, up or down,"""
 APART = 9
 """if it is also so many times the next one."""
-FEW = 8
+FEW = 5
 MOST = 3
 OF_RATE = 4.5
 """So many times a partner's own rate is an unusual price of an hour."""

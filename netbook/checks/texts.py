@@ -176,7 +176,7 @@ def _white_space(text: str) -> str:
             else "behind"
         )
         return f"there is white space {where} '{shown}'"
-    return f"there is more than one space, or none that is plain, inside '{shown}'"
+    return f"the spaces are not single or not plain inside '{shown}'"
 
 
 def look_alike(text: str) -> str:

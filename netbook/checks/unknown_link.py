@@ -6,8 +6,9 @@ Wrong: `Anna` when the Partners tab has `Ana`; `Ana Reis`, her full name; `TBD`.
 Fix: type the name as it stands in its own tab, or add it there.
 """
 
+import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from functools import lru_cache
 
@@ -115,46 +116,47 @@ def _said_otherwise(entries: Entries, title: str) -> dict[str, tuple[str, str]]:
     return found
 
 
-MOST_KNOWN = 2000
-"""Names among which the nearest one is looked for."""
+MOST_ALIKE = 200
+"""Names that are compared letter by letter; of more, those that begin or end as the one sought."""
 
 
 def nearest(name: str, known: Mapping[str, str]) -> str:
     """The known name most like `name`, '' if none is like it."""
-    same = same_name(name)
-    sought = "".join(letter for letter in same if letter.isalnum())
-    near = _nearest(same, sought, tuple(known)) if name else ""
+    near = _nearest(same_name(name), tuple(known)) if name else ""
     return known[near] if near else ""
 
 
 @lru_cache(64)
-def _alphanumerics(known: tuple[str, ...]) -> dict[str, str]:
-    """Letters and digits of each known name -> the name; of two alike, the first."""
-    found: dict[str, str] = {}
-    for name in known:
-        found.setdefault("".join(letter for letter in name if letter.isalnum()), name)
-    return found
+def _by_letters(known: tuple[str, ...]) -> dict[str, str]:
+    """Letters and digits of each known name, with and without zeros before its number -> the name."""
+    bare = _NO_LETTER.sub("", "\n".join(known))
+    forms = [*bare.split("\n"), *_ZEROS.sub("", bare).split("\n")]
+    return dict(zip(reversed(forms), reversed((*known, *known)), strict=True))
+
+
+_NO_LETTER = re.compile(r"[^\w\n]|_")
+_ZEROS = re.compile(r"(?<![\d\n])0+(?=\d+$)", re.MULTILINE)
 
 
 @lru_cache(1024)
-def _nearest(name: str, bare: str, known: tuple[str, ...]) -> str:
-    by_letters = _alphanumerics(known)
-    if bare in by_letters:
-        return by_letters[bare]  # only dashes and dots are others
-    if (without_zeros := _without_zeros(bare)) and (found := next(
-        (one for letters, one in by_letters.items() if _without_zeros(letters) == without_zeros), "")):  # fmt: skip
-        return found
-    alike = (
-        known
-        if len(known) <= MOST_KNOWN
-        else [one for one in known if abs(len(one) - len(name)) <= 1 and one[:2] == name[:2]]
-    )
-    near = get_close_matches(name, alike[:MOST_KNOWN], 1, 0.6)
+def _nearest(name: str, known: tuple[str, ...]) -> str:
+    by_letters = _by_letters(known)
+    for form in (_letters, _without_zeros):
+        if form(name) in by_letters:  # only dashes, dots and zeros are others
+            return by_letters[form(name)]
+    alike: Sequence[str] = known
+    if len(known) > MOST_ALIKE:
+        lengths = range(len(name) - 2, len(name) + 3)
+        alike = [one for one in known if len(one) in lengths and (one[:3] == name[:3] or one[-3:] == name[-3:])]
+        alike.sort(key=lambda one: (len(one) != len(name), one[-2:] != name[-2:], one[:-2] != name[:-2]))
+    near = get_close_matches(name, alike[:MOST_ALIKE], 1, 0.6)
     return near[0] if near else ""
 
 
-def _without_zeros(text: str) -> str:
-    """'opp007' -> 'opp7': the same number to anybody."""
-    letters = text.rstrip("0123456789")
-    digits = text[len(letters) :].lstrip("0")
-    return letters + digits if letters and digits else ""
+def _letters(name: str) -> str:
+    return _NO_LETTER.sub("", name)
+
+
+def _without_zeros(name: str) -> str:
+    """'opp-007' -> 'opp7': the same number to anybody."""
+    return _ZEROS.sub("", _letters(name))

@@ -12,7 +12,8 @@ from decimal import Decimal
 import numpy as np
 import pandas as pd
 
-from netbook.checks.base import Words
+from netbook.checks.base import Days, Words
+from netbook.checks.far_dates import out_of_time, word_out_of_time
 from netbook.checks.texts import INVISIBLE, Unclean, by_code, unclean
 from netbook.model.cells import CellError, CellValue
 from netbook.model.entries import categorical
@@ -298,10 +299,20 @@ def _factors(cells: Sequence[CellValue], field: Field) -> tuple[object, list[Cel
 def _dates(cells: Sequence[CellValue], field: Field, *, epoch_1904: bool = False) -> tuple[object, list[CellTrouble]]:
     if set(map(type, cells)) <= {date, str} and not any(type(cell) is str and cell for cell in cells):
         days: list[date | None] = [None if cell == "" else cell for cell in cells]  # type: ignore[misc]
-        return _day_column(days), []
+        return _in_time(_day_column(days), field, [])
     reader = _DateCells(cells, field, epoch_1904)
     column = _day_column([reader.day(i, cell) for i, cell in enumerate(cells)])
-    return column, reader.troubles()
+    return _in_time(column, field, reader.troubles())
+
+
+def _in_time(when: Days, field: Field, troubles: list[CellTrouble]) -> tuple[object, list[CellTrouble]]:
+    """The column without dates that nothing can be of."""
+    out = np.flatnonzero(out_of_time(when, field))
+    if len(out):
+        troubles.append(CellTrouble("NB213", Severity.ERROR, out, word_out_of_time(when.astype("datetime64[D]"))))
+        when = when.copy()
+        when[out] = np.datetime64("NaT")
+    return when, troubles
 
 
 class _DateCells:
@@ -378,7 +389,7 @@ class _DateCells:
         return Words(f"{self._field.header} has a time of day in it ({cell}); only {day} counts", str(cell), day)
 
 
-def _day_column(days: Sequence[date | None]) -> object:
+def _day_column(days: Sequence[date | None]) -> Days:
     return _day_numbers(days).astype("datetime64[D]").astype("datetime64[s]")
 
 

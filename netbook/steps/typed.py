@@ -50,7 +50,8 @@ def probable_number(text: str) -> str:
     whole, _, decimals = bare.rpartition(last)
     if last in ".," and len(decimals) != 3 and marks.count(last) == 1:
         return re.sub(r"[.,'\s]", "", whole) + "." + decimals
-    if len(set(marks)) == 1 and len(decimals) == 3 and (len(marks) > 1 or bare != text.strip()):
+    sure = len(marks) > 1 or bare != text.strip() or last not in ".,"
+    if len(set(marks)) == 1 and len(decimals) == 3 and sure:
         return re.sub(r"[.,'\s]", "", bare)
     return ""
 
