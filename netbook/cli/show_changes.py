@@ -59,14 +59,23 @@ def fix_lines(fixes: Iterable[Facts]) -> list[str]:
     lines = []
     for one in fixes:
         entry = f"{one['row']}  " if one["row"] else ""
-        old, new = (_quoted(str(one[side])) for side in ("old", "new"))
+        as_text = [str(one[side]).startswith(AS_TEXT) for side in ("old", "new")]
+        old, new = (_quoted(str(one[side]), plain=any(as_text)) for side in ("old", "new"))
         lines.append(f"  ~ {show.plain(one['cell']):<24} {show.plain(entry + one['field'])}  {old} -> {new}")
     return lines
 
 
-def _quoted(text: str) -> str:
-    """A text with all that nobody sees made visible."""
-    return "'" + ascii(text)[1:-1] + "'" if not text.isprintable() or "\xa0" in text else f"'{text}'"
+AS_TEXT = "'"
+"""Stands in the log, as in a spreadsheet program, before a number or date that is stored as text."""
+
+
+def _quoted(text: str, *, plain: bool) -> str:
+    """A text with all that nobody sees made visible. `plain`: it is a number or a date, unless it is stored as text."""
+    if plain and not text.startswith(AS_TEXT):
+        return text
+    bare = text.removeprefix(AS_TEXT)
+    seen = bare if bare.isprintable() else ascii(bare)[1:-1]
+    return f"text '{seen}'" if plain else f"'{seen}'"
 
 
 def _all_of(workbooks: Sequence[str], names: Mapping[str, str]) -> str:
