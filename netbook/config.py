@@ -14,12 +14,14 @@ from netbook.model.network import MaxDelete, Network, WorkbookPlace
 from netbook.model.schema import COMPUTED_TABS, TABS, TabSchema
 
 CONFIG_NAME = "netbook.toml"
-SECTIONS = ("network", "workbooks", "columns")
+SECTIONS = ("network", "workbooks", "columns", "checks")
+CHECK_SETTINGS = ("ignore",)
 NETWORK_TEXTS = ("name", "currency")
 NETWORK_SETTINGS = (*NETWORK_TEXTS, "max_delete")
 WORKBOOK_SETTINGS = ("location", "owner", "may_edit", "rows")
 ROWS = ("all", "involved")
 CURRENCY = re.compile(r"[A-Z]{3}")
+CODE = re.compile(r"NB\d{3}")
 PERCENT = re.compile(r"(\d{1,2}|100) ?%")
 ANY_NUMBER_OF_ROWS = 1_048_576  # as many as a sheet has
 
@@ -67,6 +69,7 @@ def parse_network(text: str, path: Path) -> Network:
         workbooks=tuple(_place(name, place, path.parent, aliases) for name, place in table["workbooks"].items()),
         aliases=aliases,
         max_delete=_max_delete(network["max_delete"]) if "max_delete" in network else MaxDelete(),
+        ignore=tuple(code.strip().upper() for code in table.get("checks", {}).get("ignore", ())),
     )
 
 
@@ -159,6 +162,7 @@ def _problems(table: Mapping[str, object], folder: Path, lines: _Lines) -> Itera
     yield from _network_problems(table.get("network"), lines)
     yield from _workbooks_problems(table.get("workbooks"), columns if isinstance(columns, dict) else {}, folder, lines)
     yield from _column_problems(columns, lines)
+    yield from _check_problems(table.get("checks", {}), lines)
 
 
 def _network_problems(network: object, lines: _Lines) -> Iterator[str]:
@@ -263,6 +267,22 @@ def _column_problems(columns: object, lines: _Lines) -> Iterator[str]:
             yield f"{lines.of('columns', name)}: unknown column{_meant(name, known)}"
         elif not isinstance(header, str) or not header.strip():
             yield f"{lines.of('columns', name)}: must be the header in the workbook, as text; it is {header!r}"
+
+
+def _check_problems(checks: object, lines: _Lines) -> Iterator[str]:
+    if not isinstance(checks, dict):
+        yield f'{lines.of("checks")}: must be a section, [checks] with a line such as ignore = ["NB216"]'
+        return
+    for name in checks:
+        if name not in CHECK_SETTINGS:
+            yield f"{lines.of('checks', name)}: unknown setting{_meant(name, CHECK_SETTINGS)}"
+    at, ignored = lines.of("checks", "ignore"), checks.get("ignore", [])
+    if not isinstance(ignored, list) or not all(isinstance(code, str) for code in ignored):
+        yield f'{at}: must be a list of codes such as ["NB216"]; it is {ignored!r}'
+        return
+    for code in ignored:
+        if not CODE.fullmatch(code.strip().upper()):
+            yield f"{at}: {code!r} is not the code of a finding; write one such as NB216 (see docs/checks.md)"
 
 
 def _meant(word: str, known: Sequence[str]) -> str:

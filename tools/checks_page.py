@@ -1,16 +1,32 @@
-"""The page docs/checks.md: every code, and every check in the words of its docstring."""
+"""The page docs/checks.md: every code, every check in the words of its page, and what it says of an example."""
 
 import sys
-from inspect import getdoc
 
-from netbook.checks import CHECKS
+from netbook.checks import CHECKS, DATED_CHECKS
 from netbook.checks.catalogue import CODES
+from netbook.checks.pages import PAGES, Page, page_of_module
 
 INTRO = """# What is checked
 
 Made by `python -m tools.generate` from `netbook/checks/`. An error keeps its entry out of the split and holds the
-opportunity it belongs to until it is corrected; a warning does not. The tab netbook lists findings in the workbook,
-with a link to each cell; `netbook validate` lists them on the terminal.
+opportunity it belongs to until it is corrected; a warning does not, and what is only mentioned needs nobody. The tab
+netbook lists errors and warnings in the workbook, with a link to each cell; `netbook validate` lists all of them on the
+terminal, and `netbook validate --explain NB304` shows the page of a code.
+
+One mistake is one finding: of a cell only the worst is said, a column that is wrong nearly everywhere is said once, and
+what cannot be read is not checked against anything else.
+
+What you have looked at and want to keep as it is can be silenced, unless it is an error: for the whole network in
+netbook.toml, for one row in its column Note. Silenced findings are counted.
+
+    [checks]
+    ignore = ["NB216", "NB611"]        # in netbook.toml
+
+    netbook: ignore NB527              # in the Note of a row
+
+`netbook validate --fix` changes what can be meant in one way only: white space, the case of a choice, numbers and dates
+(as 2026-03-31) that are stored as text. It shows every change (`-n` shows without writing), the changes are in
+`netbook log`, and `netbook undo` puts them back.
 
 | code | what it means |
 |---|---|
@@ -20,11 +36,10 @@ with a link to each cell; `netbook validate` lists them on the terminal.
 def checks_page() -> str:
     """The page as Markdown."""
     codes = "\n".join(f"| {code} | {meaning} |" for code, meaning in CODES.items())
-    return "\n\n".join([INTRO.rstrip("\n") + "\n" + codes, *map(_section, CHECKS)]) + "\n"
+    checks = [page_of_module(sys.modules[str(check.__module__)]) for check in (*CHECKS, *DATED_CHECKS)]
+    sections = [*map(_section, (*PAGES, *checks))]
+    return "\n\n".join([INTRO.rstrip("\n") + "\n" + codes, *sections]) + "\n"
 
 
-def _section(check: object) -> str:
-    module = sys.modules[str(getattr(check, "__module__", ""))]
-    title, _, rest = (getdoc(module) or "").partition("\n\n")
-    codes = [str(value) for name, value in vars(module).items() if name.endswith("CODE")]
-    return f"## {title}\n\n{', '.join(codes)}. {rest.strip()}"
+def _section(page: Page) -> str:
+    return f"## {page.title}\n\n{', '.join(page.codes)}. {page.text.strip()}"

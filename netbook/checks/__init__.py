@@ -1,21 +1,39 @@
 """What can be wrong with entries. One file per check; CHECKS is the list of them."""
 
 from collections.abc import Callable, Iterator
+from datetime import date
 
+from netbook.checks.agreement import agreement
 from netbook.checks.base import Trouble
+from netbook.checks.copied_rows import copied_rows
 from netbook.checks.currency_mismatch import currency_mismatch
+from netbook.checks.dates_in_order import dates_in_order
 from netbook.checks.duplicate_key import duplicate_key
+from netbook.checks.exchange_rates import exchange_rates
+from netbook.checks.far_dates import far_dates
+from netbook.checks.form_of_text import form_of_text
+from netbook.checks.future_dates import future_dates
+from netbook.checks.hours_a_day import hours_a_day
+from netbook.checks.inactive_partner import inactive_partner
 from netbook.checks.not_in_list import not_in_list
 from netbook.checks.out_of_range import out_of_range
+from netbook.checks.outliers import outliers
+from netbook.checks.partner_twice import partner_twice
 from netbook.checks.receipt_amount import receipt_amount
 from netbook.checks.receipt_unsplit import receipt_unsplit
+from netbook.checks.receipts_and_price import receipts_and_price
 from netbook.checks.required import required
+from netbook.checks.same_client import same_client
+from netbook.checks.stale import stale
 from netbook.checks.unknown_link import unknown_link
 from netbook.checks.unknown_setting import unknown_setting
+from netbook.checks.value_of_hours import value_of_hours
+from netbook.checks.work_unwon import work_unwon
 from netbook.model.entries import Entries
 from netbook.model.network import Network
 
 Check = Callable[[Entries, Network], Iterator[Trouble]]
+DatedCheck = Callable[[Entries, Network, date | None], Iterator[Trouble]]
 
 CHECKS: tuple[Check, ...] = (
     required,
@@ -27,4 +45,22 @@ CHECKS: tuple[Check, ...] = (
     receipt_unsplit,
     currency_mismatch,
     unknown_setting,
+    form_of_text,
+    far_dates,
+    dates_in_order,
+    agreement,
+    work_unwon,
+    inactive_partner,
+    receipts_and_price,
+    value_of_hours,
+    hours_a_day,
+    copied_rows,
+    partner_twice,
+    same_client,
+    exchange_rates,
+    outliers,
 )
+"""Those that look at the entries alone."""
+
+DATED_CHECKS: tuple[DatedCheck, ...] = (future_dates, stale)
+"""Those that need to know what day it is."""

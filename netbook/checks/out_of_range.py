@@ -2,7 +2,7 @@
 
 A negative share would take money from somebody; a credit note is a kind of receipt, typed as a positive amount.
 
-Wrong: `-40` hours. Right: `40`. Wrong: a probability of `50`. Right: `0.5`.
+Wrong: `-40` hours; a probability of `50`; `2026` as the client's year. Right: `40`; `0.5`; `1`.
 Fix: type the number without the sign, or as a part of 1.
 """
 
@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from netbook.checks.base import Trouble, always, trouble
+from netbook.checks.base import Trouble, Words, always, trouble
 from netbook.model.entries import Entries
 from netbook.model.findings import Severity
 from netbook.model.network import Network
@@ -20,6 +20,10 @@ Numbers = np.ndarray[tuple[int], np.dtype[np.float64]]
 
 CODE = "NB215"
 PROBABILITY_CODE = "NB505"
+PERCENT_CODE = "NB207"
+
+MOST_YEARS = 100
+"""No client is served for longer."""
 
 
 def out_of_range(entries: Entries, network: Network) -> Iterator[Trouble]:
@@ -34,6 +38,9 @@ def out_of_range(entries: Entries, network: Network) -> Iterator[Trouble]:
                     if field.type is Type.SHARE
                     else _sign(schema.title, field, numbers)
                 )
+                if field.name == "client_year":
+                    years = tab.frame[field.name].to_numpy(np.float64, na_value=np.nan)
+                    yield from _client_year(years)
 
 
 def _sign(title: str, field: Field, numbers: Numbers) -> Iterator[Trouble]:
@@ -43,6 +50,27 @@ def _sign(title: str, field: Field, numbers: Numbers) -> Iterator[Trouble]:
 
 
 def _share(title: str, field: Field, numbers: Numbers) -> Iterator[Trouble]:
+    percent = (numbers > NUMBER_SCALE) & (numbers <= 100 * NUMBER_SCALE)
+
+    def word(position: int) -> Words:
+        typed, meant = (f"{numbers[position] / scale:g}" for scale in (NUMBER_SCALE, 100 * NUMBER_SCALE))
+        words = (
+            f"{field.header} is {typed}, which is {float(typed) * 100:g} %. Did you mean {typed} %? Type it as {meant}"
+        )
+        return Words(words, typed, meant)
+
+    yield from trouble(PERCENT_CODE, Severity.ERROR, title, field.name, percent, word)
     words = always(f"{field.header} must be from 0 to 1. Type 50 % as 0.5")
-    wrong = (numbers < 0) | (numbers > NUMBER_SCALE)
+    wrong = (numbers < 0) | (numbers > 100 * NUMBER_SCALE)
     yield from trouble(PROBABILITY_CODE, Severity.ERROR, title, field.name, wrong, words)
+
+
+def _client_year(numbers: Numbers) -> Iterator[Trouble]:
+    wrong = (numbers > MOST_YEARS * NUMBER_SCALE) | (numbers % NUMBER_SCALE != 0) | (numbers == 0)
+    known = ~np.isnan(numbers) & (numbers >= 0)
+
+    def word(position: int) -> Words:
+        typed = f"{numbers[position] / NUMBER_SCALE:g}"
+        return Words(f"Client year is {typed}. Type 1 in the client's first year with you, 2 in the second", typed)
+
+    yield from trouble(CODE, Severity.ERROR, "Opportunities", "client_year", wrong & known, word)

@@ -2,16 +2,20 @@
 
 A contribution by somebody who is not a partner, or for an opportunity nobody entered, would be lost in the split.
 
-Wrong: `Anna` when the Partners tab has `Ana`. Right: `Ana`.
+Wrong: `Anna` when the Partners tab has `Ana`; `Ana Reis`, her full name; `TBD`. Right: `Ana`.
 Fix: type the name as it stands in its own tab, or add it there.
 """
 
-from collections.abc import Callable, Iterator
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from difflib import get_close_matches
+from functools import lru_cache
 
 import numpy as np
 
 from netbook.checks.base import Trouble, Words, trouble
+from netbook.checks.texts import why_unknown
 from netbook.model.cells import same_name, same_names
 from netbook.model.entries import Entries, TabEntries
 from netbook.model.findings import Severity
@@ -27,6 +31,13 @@ ONE_OF = {
     "Ideas": "an idea",
     "Rules": "a rule set",
 }
+SAID_OTHERWISE = {
+    "Partners": ("full_name", "email"),
+    "Opportunities": ("title", "client"),
+    "Ideas": ("title",),
+    "Roles": ("label",),
+}
+"""Other columns of a tab by which people name its entries."""
 
 
 def unknown_link(entries: Entries, network: Network) -> Iterator[Trouble]:
@@ -40,9 +51,21 @@ def unknown_link(entries: Entries, network: Network) -> Iterator[Trouble]:
             known = known_names(entries, field.link)
             spelt = set(known.values())
             texts = [text for text in tab.frame[field.name].cat.categories if text not in spelt]
-            unknown = {text for text in texts if _strangers(text, field, known)}
-            wrong = tab.frame[field.name].isin(unknown).to_numpy(bool)
-            yield from trouble(CODE, Severity.ERROR, schema.title, field.name, wrong, _word(tab, field, known))
+            unknown = {
+                text: _why(strangers[0], known) for text in texts if (strangers := _strangers(text, field, known))
+            }
+            column = tab.frame[field.name]
+            for code in dict.fromkeys(unknown.values()):
+                wrong = column.isin([text for text, why in unknown.items() if why == code]).to_numpy(bool)
+                yield from trouble(
+                    code, Severity.ERROR, schema.title, field.name, wrong, _word(tab, field, known, entries)
+                )
+
+
+def _why(name: str, known: Mapping[str, str]) -> str:
+    """The code: that of what is wrong with the text itself, if anything is."""
+    found = why_unknown(name, known)
+    return found.code if found else CODE
 
 
 def known_names(entries: Entries, title: str) -> dict[str, str]:
@@ -54,16 +77,24 @@ def known_names(entries: Entries, title: str) -> dict[str, str]:
     return {same: name for same, name in zip(same_names(names), names, strict=True) if name}
 
 
-def _strangers(text: str, field: Field, known: dict[str, str]) -> list[str]:
+def _strangers(text: str, field: Field, known: Mapping[str, str]) -> list[str]:
     names = [name.strip() for name in text.split(",")] if field.type is Type.LIST else [text]
     return [name for name in names if name and same_name(name) not in known]
 
 
-def _word(tab: TabEntries, field: Field, known: dict[str, str]) -> Callable[[int], Words]:
+def _word(tab: TabEntries, field: Field, known: dict[str, str], entries: Entries) -> Callable[[int], Words]:
     texts = tab.texts(field.name) if len(tab.frame) else np.zeros(0, object)
+    otherwise: dict[str, tuple[str, str]] = {}
 
     def word(position: int) -> Words:
         name = _strangers(str(texts[position]), field, known)[0]
+        if (found := why_unknown(name, known)) is not None:
+            return Words(found.message, name, known.get(same_name(found.fix), ""))
+        if not otherwise:
+            otherwise.update(_said_otherwise(entries, field.link) or {"": ("", "")})
+        if same_name(name) in otherwise:
+            header, key = otherwise[same_name(name)]
+            return Words(f"'{name}' is the {header} of {key}. Type '{key}' here", name, key)
         near = nearest(name, known)
         advice = f"Did you mean '{near}'?" if near else f"Add it to the tab {field.link}, or type one that is there"
         return Words(f"'{name}' is not {ONE_OF[field.link]}. {advice}", name, near)
@@ -71,7 +102,61 @@ def _word(tab: TabEntries, field: Field, known: dict[str, str]) -> Callable[[int
     return word
 
 
-def nearest(name: str, known: dict[str, str]) -> str:
+def _said_otherwise(entries: Entries, title: str) -> dict[str, tuple[str, str]]:
+    """`same_name` of what stands in other columns of one entry only -> that column's header, the entry's key."""
+    tab = entries[title]
+    found: dict[str, tuple[str, str]] = {}
+    for name in SAID_OTHERWISE.get(title, ()):
+        header = tab.schema.field(name).header.casefold()
+        names = same_names([str(text) for text in tab.texts(name)])
+        counts = Counter(names)
+        for same, key in zip(names, tab.texts(tab.schema.key), strict=True):
+            if same and key and counts[same] == 1:
+                found.setdefault(same, (header, str(key)))
+    return found
+
+
+MOST_ALIKE = 200
+"""Names that are compared letter by letter; of more, those that begin or end as the one sought."""
+
+
+def nearest(name: str, known: Mapping[str, str]) -> str:
     """The known name most like `name`, '' if none is like it."""
-    near = get_close_matches(same_name(name), list(known)[:2000], 1, 0.6)
-    return known[near[0]] if near else ""
+    near = _nearest(same_name(name), tuple(known)) if name else ""
+    return known[near] if near else ""
+
+
+@lru_cache(64)
+def _by_letters(known: tuple[str, ...]) -> dict[str, str]:
+    """Letters and digits of each known name, with and without zeros before its number -> the name."""
+    bare = _NO_LETTER.sub("", "\n".join(known))
+    forms = [*bare.split("\n"), *_ZEROS.sub("", bare).split("\n")]
+    return dict(zip(reversed(forms), reversed((*known, *known)), strict=True))
+
+
+_NO_LETTER = re.compile(r"[^\w\n]|_")
+_ZEROS = re.compile(r"(?<![\d\n])0+(?=\d+$)", re.MULTILINE)
+
+
+@lru_cache(1024)
+def _nearest(name: str, known: tuple[str, ...]) -> str:
+    by_letters = _by_letters(known)
+    for form in (_letters, _without_zeros):
+        if form(name) in by_letters:  # only dashes, dots and zeros are others
+            return by_letters[form(name)]
+    alike: Sequence[str] = known
+    if len(known) > MOST_ALIKE:
+        lengths = range(len(name) - 2, len(name) + 3)
+        alike = [one for one in known if len(one) in lengths and (one[:3] == name[:3] or one[-3:] == name[-3:])]
+        alike.sort(key=lambda one: (len(one) != len(name), one[-2:] != name[-2:], one[:-2] != name[:-2]))
+    near = get_close_matches(name, alike[:MOST_ALIKE], 1, 0.6)
+    return near[0] if near else ""
+
+
+def _letters(name: str) -> str:
+    return _NO_LETTER.sub("", name)
+
+
+def _without_zeros(name: str) -> str:
+    """'opp-007' -> 'opp7': the same number to anybody."""
+    return _ZEROS.sub("", _letters(name))

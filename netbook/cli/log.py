@@ -1,5 +1,7 @@
 """netbook log."""
 
+from typing import Any
+
 import click
 
 from netbook.cli import show
@@ -14,7 +16,7 @@ from netbook.config import load_network
 @common_options
 def log(options: Options, entry: str, run: int | None, workbook: str) -> None:
     """Show who changed what, where and when: every run, or what happened to ENTRY (OPP-016, OPP-016.price)."""
-    from netbook.cli.show_changes import change_lines, show_changes
+    from netbook.cli.show_changes import change_lines, fix_lines, show_changes
     from netbook.jobs.history import MOST_RUNS, Asked, history, run_facts
 
     network = load_network(options.folder)
@@ -36,7 +38,10 @@ def log(options: Options, entry: str, run: int | None, workbook: str) -> None:
             lines = change_lines(agreed, network)
             few = None if run is not None or entry or workbook or all_of_them else MOST_CHANGES
             show_changes(lines, few, f"netbook log --run {one['run']}")
-            for change in (change for change in one["changes"] if change["kind"] != "agreed"):
+            formed = [{**change, "cell": _cell(change)} for change in one["changes"] if change["kind"] == "form"]
+            for told in fix_lines(formed):
+                click.echo(told)
+            for change in (change for change in one["changes"] if change["kind"] == "not theirs"):
                 [line] = change_lines([change], network)
                 show.paragraph(show.plain(f"! {line.text}: not for {line.who} to say, put back ({line.cell})"), "  ")
         if len(shown) < len(facts):
@@ -44,6 +49,11 @@ def log(options: Options, entry: str, run: int | None, workbook: str) -> None:
         click.echo("To put a run back: netbook undo RUN. Workbooks as they were before a run: .netbook/backups")
 
     show.finish(options, "log", {"runs": facts}, 0, text)
+
+
+def _cell(change: dict[str, Any]) -> str:
+    """'Contributions!C12' of 'ana.xlsx Contributions!C12'."""
+    return str(change["cell"]).rpartition(" ")[2]
 
 
 MOST_CHANGES = 12

@@ -54,6 +54,30 @@ def change_lines(changes: Iterable[Facts], network: Network) -> list[ChangeLine]
     return lines
 
 
+def fix_lines(fixes: Iterable[Facts]) -> list[str]:
+    """Cells that were written in another form, or would be, as lines; in quotes, as white space is what it is about."""
+    lines = []
+    for one in fixes:
+        entry = f"{one['row']}  " if one["row"] else ""
+        as_text = [str(one[side]).startswith(AS_TEXT) for side in ("old", "new")]
+        old, new = (_quoted(str(one[side]), plain=any(as_text)) for side in ("old", "new"))
+        lines.append(f"  ~ {show.plain(one['cell']):<24} {show.plain(entry + one['field'])}  {old} -> {new}")
+    return lines
+
+
+AS_TEXT = "'"
+"""Stands in the log, as in a spreadsheet program, before a number or date that is stored as text."""
+
+
+def _quoted(text: str, *, plain: bool) -> str:
+    """A text with all that nobody sees made visible. `plain`: it is a number or a date, unless it is stored as text."""
+    if plain and not text.startswith(AS_TEXT):
+        return text
+    bare = text.removeprefix(AS_TEXT)
+    seen = bare if bare.isprintable() else ascii(bare)[1:-1]
+    return f"text '{seen}'" if plain else f"'{seen}'"
+
+
 def _all_of(workbooks: Sequence[str], names: Mapping[str, str]) -> str:
     if len(workbooks) > 1 and {*workbooks} >= names.keys():
         return "all"

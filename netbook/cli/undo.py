@@ -46,16 +46,21 @@ def undo(options: Options, run: int | None, force: bool, no_input: bool) -> None
     left = () if force else found.later
     does = f"undo of run {logged.run}"
     with show.progress(options) as progress:
-        result = sync(network, open_backend, stamp, decided=decided, does=does, progress=progress)
+        result = sync(network, open_backend, stamp, decided=decided, forms=found.forms, does=does, progress=progress)
     undone = result.changes if decided else ()
 
     def text() -> None:
-        from netbook.cli.show_changes import change_lines, show_changes, show_conflicts, show_left_out
+        from netbook.cli.show_changes import change_lines, fix_lines, show_changes, show_conflicts, show_left_out
 
         lines = change_lines(undone, network)
-        said = f"run {logged.run} of {logged.at[:16]} ({show.plain(logged.does)}): {show.count(len(lines), 'change')}"
-        show.line("Put back" if lines else "Nothing", said if lines else f"of run {logged.run} was left to put back")
+        formed = fix_lines(result.formed)
+        count = show.count(len(lines) + len(formed), "change")
+        said = f"run {logged.run} of {logged.at[:16]} ({show.plain(logged.does)}): {count}"
+        done = bool(lines or formed)
+        show.line("Put back" if done else "Nothing", said if done else f"of run {logged.run} was left to put back")
         show_changes(lines)
+        for one in formed:
+            click.echo(one)
         show_left_out(result.left_out)
         if left:
             show.line("Left", _since(left))
@@ -63,11 +68,11 @@ def undo(options: Options, run: int | None, force: bool, no_input: bool) -> None
                 click.echo(line)
             click.echo(f"To put these back too: netbook undo {logged.run} --force")
         show_conflicts(result.conflicts)
-        if lines:
+        if done:
             click.echo("To take this back: netbook undo")
 
     show.quiet_note(options, result)
-    facts = {"run": logged.run, "undone": undone, "left": left, "conflicts": result.conflicts,
+    facts = {"run": logged.run, "undone": undone, "formed": result.formed, "left": left, "conflicts": result.conflicts,
              "left_out": result.left_out}  # fmt: skip
     code = result.exit_code or (NEEDS_A_PERSON if left else 0)
     show.finish(options, "undo", facts, code, text)

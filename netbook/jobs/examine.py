@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 import pandas as pd
@@ -30,6 +31,7 @@ from netbook.steps.doubts import also_booked, broken_tabs, doubts
 from netbook.steps.expect import expect
 from netbook.steps.held import keep_last
 from netbook.steps.idle import idle_contributions
+from netbook.steps.ignore import not_ignored
 from netbook.steps.introductions import circular_introductions, introductions
 from netbook.steps.keys import known_by_row
 from netbook.steps.locks import marks_of_periods, put_back, untrusted_periods, with_locks
@@ -45,7 +47,7 @@ from netbook.steps.validate import validate
 class Found:
     """One workbook, looked at from end to end. `broken` are the tabs for which nothing could be split; the tabs with
     the last split then stay as they are. `expected` is what the open opportunities would bring. `gathered`: the
-    workbooks that it was made from, None if there is only this one."""
+    workbooks that it was made from, None if there is only this one. `ignored` counts findings that were silenced."""
 
     workbook: Workbook
     entries: Entries
@@ -56,6 +58,7 @@ class Found:
     expected: pd.DataFrame
     broken: tuple[str, ...] = ()
     gathered: Gathered | None = None
+    ignored: int = 0
 
     @property
     def frozen(self) -> bool:
@@ -78,18 +81,26 @@ class Checked:
     closed: tuple[ClosedPeriod, ...] = ()
 
 
-def look(network: Network, open_backend: OpenBackend, progress: Progress = no_progress) -> Found:
+def look(
+    network: Network, open_backend: OpenBackend, progress: Progress = no_progress, today: date | None = None
+) -> Found:
     """Examine the network's workbooks for their own sake: nothing is to be written."""
-    return looked_at(network, gather(network, readings(network, open_backend), progress=progress), progress)
+    gathered = gather(network, readings(network, open_backend), progress=progress)
+    return looked_at(network, gathered, progress, today=today)
 
 
 def looked_at(
-    network: Network, gathered: Gathered, progress: Progress = no_progress, done: Progress = no_progress
+    network: Network,
+    gathered: Gathered,
+    progress: Progress = no_progress,
+    done: Progress = no_progress,
+    today: date | None = None,
 ) -> Found:
     """Examine what was gathered."""
-    found = examine(network, gathered.workbook, progress, done)
-    findings = in_reading_order([*found.findings, *findings_of_workbooks(gathered)])
-    return replace(found, findings=tuple(findings), gathered=gathered)
+    found = examine(network, gathered.workbook, progress, done, today)
+    kept, ignored = not_ignored(findings_of_workbooks(gathered), network, found.entries)
+    findings = in_reading_order([*found.findings, *kept])
+    return replace(found, findings=tuple(findings), gathered=gathered, ignored=found.ignored + ignored)
 
 
 def home(found: Found, tab: TabEntries) -> Seen:
@@ -101,10 +112,14 @@ def home(found: Found, tab: TabEntries) -> Seen:
 
 
 def examine(
-    network: Network, workbook: Workbook, progress: Progress = no_progress, done: Progress = no_progress
+    network: Network,
+    workbook: Workbook,
+    progress: Progress = no_progress,
+    done: Progress = no_progress,
+    today: date | None = None,
 ) -> Found:
-    """Check the entries of a workbook and split. Writes nothing."""
-    checked = check(network, workbook, progress, done)
+    """Check the entries of a workbook and split. Writes nothing. Without `today` nothing is said of the future."""
+    checked = check(network, workbook, progress, done, today)
     entries, book, doubted = checked.entries, checked.book, checked.doubts
     grids = checked.workbook.grids
     findings: Sequence[Finding] = checked.findings
@@ -122,19 +137,26 @@ def examine(
             [*findings, *tampered, *findings_of([*idle_contributions(entries, split)], entries)]
         )
     edits = (*checked.edits, *rules_in_words(entries, book, grids, network))
+    kept, ignored = not_ignored(findings, network, entries)
     done("allocate")
-    return Found(checked.workbook, entries, tuple(findings), book, allocations, edits, expected, checked.broken)
+    return Found(
+        checked.workbook, entries, tuple(kept), book, allocations, edits, expected, checked.broken, ignored=ignored
+    )
 
 
 def check(
-    network: Network, workbook: Workbook, progress: Progress = no_progress, done: Progress = no_progress
+    network: Network,
+    workbook: Workbook,
+    progress: Progress = no_progress,
+    done: Progress = no_progress,
+    today: date | None = None,
 ) -> Checked:
     """Check the entries of a workbook and its rules."""
     progress("Checking")
     normal = normalise(workbook, network)
     entries = known_by_row(normal.entries)
     done("normalise")
-    entries, findings = validate(entries, network, normal.troubles)
+    entries, findings = validate(entries, network, normal.troubles, today)
     book, rule_findings = rule_book(entries, network)
     findings = in_reading_order([*normal.findings, *findings, *rule_findings])
     closed = closed_periods(network.folder)
@@ -176,6 +198,7 @@ def summary(found: Found) -> dict[str, Any]:
         "left_out": tuple(left_out_facts(one) for one in gathered.left_out) if gathered else (),
         "counts": {title: count for title, count in found.entries.counts.items() if count},
         "findings": tuple(finding_facts(finding) for finding in found.findings),
+        "ignored": found.ignored,
         "held": tuple({"opportunity": one.opportunity, "reason": one.reason} for one in found.allocations.held),
     }
 

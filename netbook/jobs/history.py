@@ -8,12 +8,13 @@ from typing import Any
 from netbook.errors import UsageError
 from netbook.jobs.results import change_facts
 from netbook.model.base import DELETE, KEEP, WHOLE_ROW, Conflict, Rows, key_in_words
-from netbook.model.cells import same_name
+from netbook.model.cells import CellRef, same_name
 from netbook.model.network import Network
 from netbook.model.schema import tab_named
 from netbook.state import State
 from netbook.state.history import LoggedRun, logged_runs
-from netbook.state.memory import AGREED, Logged, recall
+from netbook.state.memory import AGREED, FORM, Logged, recall
+from netbook.steps.fixes import Fix
 from netbook.steps.views import key_place
 
 MOST_RUNS = 20
@@ -118,7 +119,8 @@ def entry_of(logged: Logged) -> str:
 
 
 def run_facts(one: LoggedRun) -> dict[str, Any]:
-    """A run as --json has it. `kind` of a change: 'agreed', or 'not theirs' for what was put back at once."""
+    """A run as --json has it. `kind` of a change: 'agreed', 'not theirs' for what was put back at once, or 'form' for a
+    cell that was written in another form."""
     spelled = {(x.change.tab, x.change.key): entry_of(x) for x in one.changes if _tells_key(x)}
     changes = [
         {
@@ -140,11 +142,13 @@ def _tells_key(logged: Logged) -> bool:
 @dataclass(frozen=True)
 class Undoing:
     """What would put back `run`, as decisions: `decided` where nothing was changed since, `later` where something was
-    (as `change_facts` has it: `old` is what would be put back, `new` what is there now)."""
+    (as `change_facts` has it: `old` is what would be put back, `new` what is there now). `forms`: cells that were
+    written in another form."""
 
     run: LoggedRun
     decided: Mapping[str, Mapping[tuple[str, str], str]] = field(default_factory=dict)
     later: tuple[Mapping[str, Any], ...] = ()
+    forms: tuple[Fix, ...] = ()
     forced: Mapping[str, Mapping[tuple[str, str], str]] = field(default_factory=dict)
 
     def decisions(self, *, force: bool) -> dict[str, dict[tuple[str, str], str]]:
@@ -167,7 +171,18 @@ def run_to_undo(network: Network, number: int | None) -> LoggedRun:
 
 
 def _agreed_only(one: LoggedRun) -> LoggedRun:
-    return LoggedRun(one.run, one.at, one.does, tuple(logged for logged in one.changes if logged.kind == AGREED))
+    changes = tuple(logged for logged in one.changes if logged.kind in (AGREED, FORM))
+    return LoggedRun(one.run, one.at, one.does, changes)
+
+
+def _forms_back(run: LoggedRun) -> tuple[Fix, ...]:
+    """What puts back the cells that a run wrote in another form."""
+    return tuple(
+        Fix(one.change.workbooks[0], one.change.tab, one.change.key, one.change.field, one.change.new or "",
+            one.change.old or "", True, CellRef(one.place.partition(" ")[0], one.change.tab, 1), entry_of(one))
+        for one in run.changes
+        if one.kind == FORM
+    )  # fmt: skip
 
 
 def undoing(network: Network, run: LoggedRun) -> Undoing:
@@ -176,14 +191,15 @@ def undoing(network: Network, run: LoggedRun) -> Undoing:
     decided: dict[str, dict[tuple[str, str], str]] = {}
     forced: dict[str, dict[tuple[str, str], str]] = {}
     later: list[Mapping[str, Any]] = []
-    for (tab, key), group in groupby(run.changes, key=lambda logged: (logged.change.tab, logged.change.key)):
+    changed = [one for one in run.changes if one.kind == AGREED]
+    for (tab, key), group in groupby(changed, key=lambda logged: (logged.change.tab, logged.change.key)):
         changes = [*group]
         put_back = _PutBack(tab, key, changes, memory.base.agreed.get(tab, {}), memory.conflicts)
         sure, unsure = put_back.decisions()
         decided.setdefault(tab, {}).update(sure)
         forced.setdefault(tab, {}).update(unsure)
         later += put_back.told(unsure)
-    return Undoing(run, decided, tuple(later), forced)
+    return Undoing(run, decided, tuple(later), _forms_back(run), forced)
 
 
 @dataclass(frozen=True)

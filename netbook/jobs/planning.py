@@ -1,6 +1,6 @@
 """What one run is going to do, decided before anything is written."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -14,10 +14,11 @@ from netbook.model.disputes import Dispute
 from netbook.model.network import Network
 from netbook.model.plan import Edit, Plan
 from netbook.model.schema import tab_named
-from netbook.state.memory import NOT_THEIRS, Logged, Memory, Operation, Planned, new_mark
+from netbook.state.memory import FORM, NOT_THEIRS, Logged, Memory, Operation, Planned, new_mark
 from netbook.steps.as_one import decisions_of, entries_in
 from netbook.steps.columns import shown
 from netbook.steps.disputes import disputes_of
+from netbook.steps.fixes import Fix, form_edits
 from netbook.steps.render import render
 from netbook.steps.together import Seen, Together
 from netbook.steps.views import canonical_column, key_place
@@ -36,14 +37,17 @@ class Run:
     change_facts: tuple[Mapping[str, Any], ...]
     together: Together
     operations: Mapping[str, Operation] = field(default_factory=dict)
+    formed: tuple[Mapping[str, Any], ...] = ()
 
     def late_facts(self, name: str, error: BackendError) -> Mapping[str, Any]:
         """A workbook that could not be written any more, as one that was left out."""
         return left_out_facts(LeftOut(name, self.labels[name], error))
 
 
-def plan_run(network: Network, gathered: Gathered, found: Found, stamp: Stamp, does: str) -> Run:
-    """The plans for all workbooks, and what to remember."""
+def plan_run(
+    network: Network, gathered: Gathered, found: Found, stamp: Stamp, does: str, forms: Sequence[Fix] = ()
+) -> Run:
+    """The plans for all workbooks, and what to remember. `forms` are cells to be written in another form."""
     decisions, loose = decisions_of(gathered.together, found.edits)
     if decisions:
         gathered = gathered.also(network, decisions)
@@ -54,11 +58,13 @@ def plan_run(network: Network, gathered: Gathered, found: Found, stamp: Stamp, d
     mark = memory.network or (new_mark() if several else "")
     writer = memory.writer or (new_mark() if several else "")
     plans: dict[str, Plan] = {}
+    other_forms = form_edits(all_of, forms)
+    formed = [fix for _, fixes in other_forms.values() for fix in fixes]
     for one in all_of.seen:
         here = replace(one.workbook, grids=all_of.grids(one))
         mine = tuple(each for each in disputes if _concerns(each, one))
-        told = replace(results, workbook=here, entries=entries_in(all_of, one, found.entries), disputes=mine)
-        plan = render(told, (*all_of.edits(one.name), *loose.get(one.name, ())))
+        results_here = replace(results, workbook=here, entries=entries_in(all_of, one, found.entries), disputes=mine)
+        plan = render(results_here, (*all_of.edits(one.name), *loose.get(one.name, ()), *other_forms[one.name][0]))
         moved = any(change for change in all_of.changes if one.name in change.workbooks)
         unstamped = one.workbook.stamp is None or one.name in gathered.memory.operations
         if several and (plan or moved or unstamped or one.workbook.label in gathered.restored):
@@ -67,12 +73,26 @@ def plan_run(network: Network, gathered: Gathered, found: Found, stamp: Stamp, d
     operations = {
         one.name: Operation(number, _after(all_of, one), all_of.without(one)) for one in all_of.seen if plans[one.name]
     }
-    planned = _planned(gathered, number, (mark, writer), stamp, operations, does)
+    planned = _planned(gathered, number, (mark, writer), stamp, operations, does, formed)
     labels = {one.name: one.workbook.label for one in all_of.seen}
     revisions = {one.name: one.workbook.revision for one in all_of.seen}
     changes = all_of.changes if memory.base.known else ()
     facts = tuple(change_facts(change, _place(change, all_of), _entry(change, all_of)) for change in changes)
-    return Run(plans, revisions, labels, planned, facts, all_of, operations)
+    told = tuple(fix_facts(fix) for fix in formed)
+    return Run(plans, revisions, labels, planned, facts, all_of, operations, told)
+
+
+def fix_facts(fix: Fix) -> dict[str, Any]:
+    """A cell that is put right as --json has it; a number or date stored as text has an apostrophe before it."""
+    return {
+        "workbook": fix.at.workbook,
+        "tab": fix.tab,
+        "cell": fix.at.in_workbook if fix.at.column else fix.tab,
+        "row": fix.entry,
+        "field": tab_named(fix.tab).field(fix.field).header,
+        "old": fix.old,
+        "new": fix.new,
+    }
 
 
 def _next_run(memory: Memory, all_of: Together) -> int:
@@ -110,6 +130,7 @@ def _planned(
     stamp: Stamp,
     operations: Mapping[str, Operation],
     does: str,
+    formed: Sequence[Fix],
 ) -> Planned | None:
     all_of, memory = gathered.together, gathered.memory
     changed = {title: merged.changed for title, merged in all_of.merged.items() if merged.changed}
@@ -121,6 +142,7 @@ def _planned(
     changes = all_of.changes if memory.base.known else ()  # the log begins with what was there
     log = [Logged(change, place=_place(change, all_of)) for change in changes]
     log += [Logged(change, NOT_THEIRS, _place(change, all_of)) for change in all_of.refused]
+    log += [Logged(fix.change, FORM, str(fix.at)) for fix in formed]
     before = {name: {title: dict(rows) for title, rows in of.items() if rows} for name, of in memory.base.shown.items()}
     after = {name: {title: dict(rows) for title, rows in of.items() if rows} for name, of in shown.items()}
     same = {name: of for name, of in before.items() if of} == {name: of for name, of in after.items() if of}

@@ -104,7 +104,7 @@ def _party(network: Network, one: Facts, text: str) -> str:
 
 def canonical_value(text: str, field: Field) -> str:
     """What a person typed as the value of a column, in canonical form. Raises UsageError if it cannot be one."""
-    from netbook.steps.columns import PLAIN_NUMBER, iso_date, probable_number  # loads pandas
+    from netbook.steps.typed import PLAIN_NUMBER, iso_date, probable_number
     from netbook.steps.views import NUMBERS, canonical_column
 
     value = canonical_column([text], field)[0]

@@ -30,9 +30,9 @@ class Stamp:
 class Examined:
     """What was read, what is wrong with it, and what is held.
 
-    `counts` are entries by tab; `findings` as `finding_facts` has them; `held` have
-    opportunity and reason. `conflicts` as `conflict_facts` has them; `left_out` are workbooks that take no part: name,
-    label, reason, fix, exit_code.
+    `counts` are entries by tab; `findings` as `finding_facts` has them; `held` have opportunity and reason. `ignored`
+    counts findings that were silenced. `conflicts` as `conflict_facts` has them; `left_out` are workbooks that take no
+    part: name, label, reason, fix, exit_code.
     """
 
     workbooks: tuple[str, ...]
@@ -41,6 +41,7 @@ class Examined:
     held: tuple[Mapping[str, str], ...] = ()
     conflicts: tuple[Mapping[str, Any], ...] = ()
     left_out: tuple[Mapping[str, Any], ...] = ()
+    ignored: int = 0
 
     @property
     def errors(self) -> int:
@@ -89,8 +90,9 @@ class MoneySplit:
 class SyncResult(Examined):
     """What a sync did. `written` is tab -> rows; `cells_filled` is how many cells were written in people's tabs: keys
     given, rules put into words, what was typed in other workbooks. `changes` as `change_facts` has them, none for a
-    first run. `restored` are workbooks that were put back from a backup; `touched` those that were written. `plan`: of
-    a dry run, what would be written to each workbook, as `plan_facts` has it."""
+    first run. `restored` are workbooks that were put back from a backup; `touched` those that were written; `formed`
+    the cells that were written in another form, as `fix_facts` has them. `plan`: of a dry run, what would be written to
+    each workbook, as `plan_facts` has it."""
 
     split: tuple[MoneySplit, ...] = ()
     written: Mapping[str, int] = field(default_factory=dict)
@@ -98,6 +100,7 @@ class SyncResult(Examined):
     changes: tuple[Mapping[str, Any], ...] = ()
     restored: tuple[str, ...] = ()
     touched: tuple[str, ...] = ()
+    formed: tuple[Mapping[str, Any], ...] = ()
     plan: tuple[Mapping[str, Any], ...] = ()
     unchanged: bool = False
     dry_run: bool = False
@@ -122,8 +125,8 @@ class SyncResult(Examined):
     def from_facts(cls, facts: Mapping[str, Any], **changed: Any) -> "SyncResult":
         """The result that `facts` were taken from, with some of them changed."""
         split = tuple(MoneySplit(**one) for one in facts["split"])
-        names = ("workbooks", "findings", "held", "conflicts", "left_out", "changes", "restored", "touched")
-        listed = {name: tuple(facts[name]) for name in names} | {"split": split}
+        names = ("workbooks", "findings", "held", "conflicts", "left_out", "changes", "restored", "touched", "formed")
+        listed = {name: tuple(facts.get(name, ())) for name in names} | {"split": split}
         return cls(**{**facts, **listed, **changed})
 
 

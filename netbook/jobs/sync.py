@@ -1,6 +1,6 @@
 """The main job: read, merge, check, split, write back."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
@@ -17,6 +17,7 @@ from netbook.state.closed import closed_mark
 from netbook.state.lock import only_run
 
 if TYPE_CHECKING:
+    from netbook.steps.fixes import Fix
     from netbook.steps.together import Decided
 
 UNREACHABLE = "cannot be reached: "
@@ -35,38 +36,42 @@ def sync(
     dry_run: bool = False,
     accept_deletes: bool = False,
     decided: "Decided | None" = None,
+    forms: "Sequence[Fix]" = (),
     does: str = "sync",
     progress: Progress = no_progress,
 ) -> SyncResult:
     """Bring all workbooks in step, and their computed tabs up to date. Writes nothing, and loads nothing heavy, if
     nothing has changed.
 
-    `accept_deletes`: much may be gone from a workbook. `decided` are decisions of a person; `does` what the run is
-    called in the log.
+    `accept_deletes`: much may be gone from a workbook. `decided` are decisions of a person, `forms` cells to be written
+    in another form of the same value; `does` what the run is called in the log.
     """
     clock = _Clock()
     if dry_run:
-        dry = _bring_up_to_date(network, open_backend, stamp, progress, clock, accept_deletes, decided, None)
+        dry = _bring_up_to_date(network, open_backend, stamp, progress, clock, accept_deletes, decided, None, forms)
         return dry.result
     state = State(network.folder)
     marks = marks_now(network, open_backend, stamp.version)
     last = state.last_run()
-    if last is not None and last[0] == marks and not decided and not accept_deletes:
+    if last is not None and last[0] == marks and not decided and not forms and not accept_deletes:
         return SyncResult.from_facts(last[1], unchanged=True, written={}, cells_filled=0, seconds={}, changes=(),
-                                     touched=())  # fmt: skip
+                                     touched=(), formed=())  # fmt: skip
     with only_run(network.folder, stamp.now):
         # What a person decided is stored by the first turn; somebody may have typed something else since.
         result, revisions = _in_turns(
-            lambda: _bring_up_to_date(network, open_backend, stamp, progress, clock, accept_deletes, decided, does),
-            lambda: _bring_up_to_date(network, open_backend, stamp, progress, clock, False, None, does),
+            lambda: _bring_up_to_date(
+                network, open_backend, stamp, progress, clock, accept_deletes, decided, does, forms
+            ),
+            lambda: _bring_up_to_date(network, open_backend, stamp, progress, clock, False, None, does, ()),
             progress,
+            1 if forms else MOST_TURNS,
         )
         # What was out of reach from the start has a mark that says so, and may go on being so.
         unread = {
             name for name, mark in revisions.items() if mark == TO_BE_READ and marks[name].startswith(UNREACHABLE)
         }
         revisions = {name: mark for name, mark in revisions.items() if name not in unread}
-        state.remember(marks | revisions, replace(result, changes=()).facts())
+        state.remember(marks | revisions, replace(result, changes=(), formed=()).facts())
     return result
 
 
@@ -121,6 +126,7 @@ def _bring_up_to_date(
     accept_deletes: bool,
     decided: "Decided | None",
     does: str | None,
+    forms: "Sequence[Fix]",
 ) -> _Turn:
     """One run; nothing is written if it does nothing (None). Workbooks that could not be read or written are to be
     looked at again, though nothing in them may change."""
@@ -133,8 +139,8 @@ def _bring_up_to_date(
 
     gathered = gather(network, started, decided=decided, accept_deletes=accept_deletes, progress=progress)
     clock.step("read")
-    found = looked_at(network, gathered, progress, clock.step)
-    run = plan_run(network, gathered, found, stamp, does or "")
+    found = looked_at(network, gathered, progress, clock.step, stamp.now.date())
+    run = plan_run(network, gathered, found, stamp, does or "", forms)
     clock.step("render")
     revisions: dict[str, str] = {}
     late: tuple[tuple[str, BackendError], ...] = ()
@@ -153,6 +159,7 @@ def _bring_up_to_date(
         cells_filled=sum(len(plan.edits) for plan in plans.values()),
         changes=run.change_facts,
         restored=gathered.restored,
+        formed=run.formed,
         touched=tuple(run.labels[name] for name, plan in plans.items() if plan),
         plan=plan_facts(run) if does is None else (),
         dry_run=does is None,

@@ -73,11 +73,27 @@ class CellRef:
 
 
 @dataclass(frozen=True)
+class Looks:
+    """What a tab shows beyond the values of its cells, as far as a backend can tell at no cost. Rows and columns count
+    from 1: `merged` are first row, first column, last row, last column; `struck` the cells that are crossed out.
+    `epoch_1904`: the workbook counts days from 1904."""
+
+    merged: tuple[tuple[int, int, int, int], ...] = ()
+    hidden_rows: frozenset[int] = frozenset()
+    struck: frozenset[tuple[int, int]] = frozenset()
+    epoch_1904: bool = False
+
+
+NO_LOOKS = Looks()
+
+
+@dataclass(frozen=True)
 class Grid:
     """The used part of one tab. `rows[0][0]` is the cell at row `top`, column `left` (both from 1).
 
     All rows are equally long. `formulas` are the (row, column) of cells that hold a formula; a
-    backend that cannot tell leaves it empty. `workbook` is the label of the one it is from, '' where only one is read.
+    backend that cannot tell leaves it empty, and `looks` as it is. `workbook` is the label of the one it is from, ''
+    where only one is read.
     """
 
     title: str
@@ -86,6 +102,7 @@ class Grid:
     left: int = 1
     formulas: frozenset[tuple[int, int]] = frozenset()
     workbook: str = ""
+    looks: Looks = NO_LOOKS
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,12 +1,12 @@
 """What people entered, behind the door: one typed table per tab, every row knowing where it came from."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pandas as pd
 
-from netbook.model.cells import CellRef
+from netbook.model.cells import CellRef, CellValue
 from netbook.model.schema import TABS, TabSchema, Type
 
 
@@ -19,7 +19,8 @@ class TabEntries:
     categoricals ('' = empty); money is Int64 in minor units of its row's currency, numbers and shares Int64 in
     millionths, dates datetime64, <NA>/NaT = empty.
     `columns` are the columns of the tab by field (from 1); a field that has no column is absent. `broken`: its headers
-    are in trouble, so what is missing in it may be there.
+    are in trouble, so what is missing in it may be there. `cells` are what was typed, by field, row by row as in
+    `frame`.
     """
 
     schema: TabSchema
@@ -28,6 +29,7 @@ class TabEntries:
     title: str = ""
     columns: Mapping[str, int] | None = None
     broken: bool = False
+    cells: Mapping[str, Sequence[CellValue]] = field(default_factory=dict)
 
     def has(self, field: str) -> bool:
         """Whether the tab has a column for `field`."""

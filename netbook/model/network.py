@@ -47,7 +47,8 @@ class Network:
     """A network as netbook.toml describes it. `folder` and `config` are absolute paths.
 
     `aliases` are other headers for columns: field name -> header in the workbook. More deletions in a tab at once than
-    `max_delete` rows or percent of its rows are not carried out before somebody has said that they are meant.
+    `max_delete` rows or percent of its rows are not carried out before somebody has said that they are meant. `ignore`
+    are codes of findings that are not told, unless they are errors.
     """
 
     name: str
@@ -57,3 +58,4 @@ class Network:
     workbooks: tuple[WorkbookPlace, ...]
     aliases: Mapping[str, str] = field(default_factory=dict)
     max_delete: MaxDelete = MaxDelete()
+    ignore: tuple[str, ...] = ()

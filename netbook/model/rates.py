@@ -38,10 +38,19 @@ class Rates:
         inverse = self._on(target, source, day)
         return format(Decimal(f"{1 / Decimal(inverse):.{INVERSE_DIGITS}g}").normalize(), "f") if inverse else ""
 
+    def day_of(self, source: str, target: str, day: date) -> date | None:
+        """The day of the rate that `find` gives; None if there is none."""
+        used = self._last(source, target, day) or self._last(target, source, day)
+        return used[0] if used else None
+
     def _on(self, source: str, target: str, day: date) -> str:
+        used = self._last(source, target, day)
+        return used[1] if used else ""
+
+    def _last(self, source: str, target: str, day: date) -> tuple[date, str] | None:
         known = self._days.get((source, target), [])
         place = bisect_right(known, day, key=lambda one: one[0])
-        return known[place - 1][1] if place else ""
+        return known[place - 1] if place else None
 
 
 def converted(amount: int, rate: str, digits: int, to_digits: int) -> int:

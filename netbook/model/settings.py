@@ -5,6 +5,7 @@ from netbook.model.entries import Entries
 
 MONEY_HELD_BY = "Money held by"
 SETTLE_VIA = "Settle via"
+STALE_AFTER = "Stale after"
 PARTNER_SETTINGS = (MONEY_HELD_BY, SETTLE_VIA)
 """Settings whose value is a partner."""
 

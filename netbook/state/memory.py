@@ -12,7 +12,7 @@ from netbook.model.base import Base, Candidate, Change, Conflict, Row, Rows
 from netbook.model.schema import tab_named
 from netbook.state import State
 
-AGREED, NOT_THEIRS = "agreed", "not theirs"
+AGREED, NOT_THEIRS, FORM = "agreed", "not theirs", "form"
 
 Shown = Mapping[str, Mapping[str, Row | None]]
 """Tab -> key -> row, None for nothing."""
@@ -69,8 +69,9 @@ class Planned:
 
 @dataclass(frozen=True)
 class Logged:
-    """A change with what became of it, and where in a workbook it was typed. `kind`: AGREED, or NOT_THEIRS for what
-    somebody typed who may not. `run` and `at` are 0 and '' before it is stored."""
+    """A change with what became of it, and where in a workbook it was typed. `kind`: AGREED, NOT_THEIRS for what
+    somebody typed who may not, or FORM for a cell that means the same in another form (a number stored as text has an
+    apostrophe before it then). `run` and `at` are 0 and '' before it is stored."""
 
     change: Change
     kind: str = AGREED

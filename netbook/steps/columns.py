@@ -3,9 +3,8 @@
 Fast where the cells are what they should be (whole-array arithmetic), cell by cell only for the others.
 """
 
-import re
 import unicodedata
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -13,17 +12,28 @@ from decimal import Decimal
 import numpy as np
 import pandas as pd
 
-from netbook.checks.base import Words
+from netbook.checks.base import Days, Words
+from netbook.checks.far_dates import out_of_time, word_out_of_time
+from netbook.checks.texts import INVISIBLE, Unclean, by_code, unclean
 from netbook.model.cells import CellError, CellValue
 from netbook.model.entries import categorical
 from netbook.model.findings import Severity
 from netbook.model.schema import NUMBER_SCALE, Field, Type
+from netbook.steps.typed import (
+    date_of_serial,
+    date_words,
+    hours_of,
+    no_value_words,
+    number_of_date,
+    one_date,
+    probable_number,
+    share_of_percent,
+    two_numbers,
+    unambiguous_number,
+)
 
 EXACT_FLOAT = 2**53
 """Above this a spreadsheet no longer holds every whole number."""
-
-PLAIN_NUMBER = re.compile(r"[+-]?(\d+)(?:\.(\d+))?")
-ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 @dataclass(frozen=True)
@@ -37,9 +47,14 @@ class CellTrouble:
 
 
 def read_column(
-    cells: Sequence[CellValue], field: Field, digits: "np.ndarray[tuple[int], np.dtype[np.int64]]"
+    cells: Sequence[CellValue],
+    field: Field,
+    digits: "np.ndarray[tuple[int], np.dtype[np.int64]]",
+    *,
+    epoch_1904: bool = False,
 ) -> tuple[object, list[CellTrouble]]:
     """The typed column of `cells` and its troubles. `digits` are the decimals of each row's currency (money only).
+    `epoch_1904`: the workbook counts its days from 1904.
 
     Cells in trouble are empty in the result, unless the trouble is only a warning.
     """
@@ -48,7 +63,7 @@ def read_column(
     if field.type in (Type.NUMBER, Type.SHARE):
         return _numbers(cells, field, None)
     if field.type is Type.DATE:
-        return _dates(cells, field)
+        return _dates(cells, field, epoch_1904=epoch_1904)
     if field.type is Type.FACTOR:
         return _factors(cells, field)
     return _texts(cells, field)
@@ -71,9 +86,9 @@ def shown(cell: CellValue) -> str:
 
 
 def clean_text(text: str) -> str:
-    """Text in NFC, without outer white space: the same words typed on two machines are equal."""
+    """Text in NFC, without outer white space and what nobody sees: the same words typed on two machines are equal."""
     stripped = text.strip()
-    return stripped if stripped.isascii() else unicodedata.normalize("NFC", stripped)
+    return stripped if stripped.isascii() else INVISIBLE.sub("", unicodedata.normalize("NFC", stripped)).strip()
 
 
 # --- text ---------------------------------------------------------------------------------------
@@ -83,15 +98,33 @@ def _texts(cells: Sequence[CellValue], field: Field) -> tuple[object, list[CellT
     texts, errors = cells, list[int]()
     if not set(map(type, cells)) <= {str}:
         # A hash table keeps "1", 1.0 and True apart only after they are text.
-        texts = ["" if type(cell) is CellError else shown(cell) for cell in cells]
+        texts = [cell if type(cell) is str else _text_of(cell) for cell in cells]
         errors = [i for i, cell in enumerate(cells) if type(cell) is CellError]
     codes, uniques = pd.factorize(np.asarray(texts, dtype=object))
+    troubles = [*_cell_errors(cells, errors), *_unclean_texts(codes, uniques, field)]
     cleaned = _clean_texts(uniques)
     if cleaned != list(uniques):
         again = categorical(cleaned)
         codes, uniques = again.codes[codes], np.asarray(again.categories, dtype=object)
     column = pd.Categorical.from_codes(codes, categories=pd.Index(uniques, dtype=object))
-    return column, _cell_errors(cells, errors)
+    return column, troubles
+
+
+def _text_of(cell: CellValue) -> str:
+    return "" if type(cell) is CellError else shown(cell)
+
+
+def _unclean_texts(
+    codes: "np.ndarray[tuple[int], np.dtype[np.intp]]", texts: Sequence[str], field: Field
+) -> Iterator[CellTrouble]:
+    """What does not read as it looks. `codes`: row -> place in `texts`."""
+    for (code, severity), found in by_code(unclean(texts, field)).items():
+
+        def word(position: int, found: Mapping[int, Unclean] = found) -> Words:
+            one = found[int(codes[position])]
+            return Words(one.message, str(texts[codes[position]]), one.fix)
+
+        yield CellTrouble(code, severity, np.flatnonzero(np.isin(codes, [*found])), word)
 
 
 def _clean_texts(texts: Iterable[str]) -> list[str]:
@@ -99,7 +132,7 @@ def _clean_texts(texts: Iterable[str]) -> list[str]:
     stripped = [*map(str.strip, texts)]
     if "".join(stripped).isascii():
         return stripped
-    return [unicodedata.normalize("NFC", text) for text in stripped]
+    return [*map(clean_text, stripped)]
 
 
 def _cell_errors(cells: Sequence[CellValue], wrong: Sequence[int]) -> list[CellTrouble]:
@@ -187,7 +220,7 @@ class _NumberCells:
         self._field = field
         self._errors: list[int] = []
         self._texts: list[int] = []
-        self._not_numbers: list[int] = []
+        self._others: dict[str, dict[int, Words]] = {}
 
     def number(self, position: int, cell: CellValue) -> float:
         """The number in the cell, nan if it is empty or none."""
@@ -198,62 +231,52 @@ class _NumberCells:
         if isinstance(cell, CellError):
             self._errors.append(position)
             return np.nan
-        if isinstance(cell, str) and (text := cell.strip()) == "":
+        if isinstance(cell, str) and (text := clean_text(cell)) == "":
             return np.nan
         elif isinstance(cell, str) and unambiguous_number(text):
             self._texts.append(position)
             return float(text)
-        self._not_numbers.append(position)
+        code, words = self._words(cell)
+        self._others.setdefault(code, {})[position] = words
         return np.nan
 
     def troubles(self) -> list[CellTrouble]:
         found = _cell_errors(self._cells, self._errors)
         if self._texts:
             found.append(CellTrouble("NB204", Severity.WARNING, np.asarray(self._texts, np.intp), self._word_text))
-        if self._not_numbers:
-            found.append(CellTrouble("NB206", Severity.ERROR, np.asarray(self._not_numbers, np.intp), self._word_other))
+        for code, words in self._others.items():
+            found.append(CellTrouble(code, Severity.ERROR, np.asarray([*words], np.intp), words.__getitem__))
         return found
 
     def _word_text(self, position: int) -> Words:
-        text = str(self._cells[position]).strip()
+        text = clean_text(str(self._cells[position]))
         return Words(f"'{text}' is a number stored as text; read as {text}. Type it again as a number", text, text)
 
-    def _word_other(self, position: int) -> Words:
-        cell = self._cells[position]
-        text, header = shown(cell), self._field.header
+    def _words(self, cell: CellValue) -> tuple[str, Words]:
+        text, header, kind = shown(cell), self._field.header, self._field.type
         if isinstance(cell, bool):
-            return Words(f"{header} is {text}, not a number. Type a number, or clear the cell", text)
+            return "NB206", Words(f"{header} is {text}, not a number. Type a number, or clear the cell", text)
         if isinstance(cell, (date, datetime)):
-            return Words(f"{header} is the date {text}, not a number. Set the cell's format to Number", text)
+            meant = number_of_date(cell)
+            words = f"{header} is the date {text}, not a number. Set the cell's format to Number; it then shows {meant}"
+            return "NB206", Words(words, text, meant)
         if isinstance(cell, (time, timedelta)):
-            return Words(f"{header} is a time ({text}), not a number. Type hours as a number, such as 1.5", text)
+            meant = hours_of(cell)
+            return "NB206", Words(
+                f"{header} is a time ({text}), not a number. Type hours as a number: {meant}", text, meant
+            )
+        text = clean_text(text)
+        if found := no_value_words(text):
+            return found[0], Words(found[1], text)
+        if both := two_numbers(text):
+            words = f"{header} is the text '{text}', which may be {both[0]} or {both[1]}. Type the one you mean"
+            return "NB205", Words(words, text)
+        if kind is Type.SHARE and (meant := share_of_percent(text)):
+            words = f"{header} is the text '{text}', not a number. Type it as a part of 1: {meant}"
+            return "NB207", Words(words, text, meant)
         meant = probable_number(text)
         what = f"perhaps {meant}" if meant else "such as 1200.50"
-        return Words(f"{header} is the text '{text}', not a number. Type a number, {what}", text, meant)
-
-
-def unambiguous_number(text: str) -> bool:
-    """'1200.5' and '40' are one number to everybody; '1.200' and '1,200.50' are not."""
-    found = PLAIN_NUMBER.fullmatch(text)
-    return found is not None and not (found[2] is not None and len(found[2]) == 3 and len(found[1]) <= 3)
-
-
-def probable_number(text: str) -> str:
-    """What was probably meant by '24.500,-', '1.234,50', 'EUR 1,234.50', '12h'; '' if it may be two things."""
-    bare = re.sub(r"[^\d.,'\s-]|(?<=\d)-\s*$", "", text).strip(" -'")
-    bare = re.sub(r"[.,]$", "", bare)
-    if not re.fullmatch(r"[\d.,'\s]+", bare):
-        return ""
-    marks = re.findall(r"[.,'\s]", bare)
-    if not marks:
-        return bare
-    last = marks[-1]
-    whole, _, decimals = bare.rpartition(last)
-    if last in ".," and len(decimals) != 3 and marks.count(last) == 1:
-        return re.sub(r"[.,'\s]", "", whole) + "." + decimals
-    if len(set(marks)) == 1 and len(decimals) == 3 and (len(marks) > 1 or bare != text.strip()):
-        return re.sub(r"[.,'\s]", "", bare)
-    return ""
+        return "NB206", Words(f"{header} is the text '{text}', not a number. Type a number, {what}", text, meant)
 
 
 def _factors(cells: Sequence[CellValue], field: Field) -> tuple[object, list[CellTrouble]]:
@@ -273,38 +296,101 @@ def _factors(cells: Sequence[CellValue], field: Field) -> tuple[object, list[Cel
 # --- dates --------------------------------------------------------------------------------------
 
 
-def _dates(cells: Sequence[CellValue], field: Field) -> tuple[object, list[CellTrouble]]:
-    errors: list[int] = []
-    texts: list[int] = []
-    others: list[int] = []
+def _dates(cells: Sequence[CellValue], field: Field, *, epoch_1904: bool = False) -> tuple[object, list[CellTrouble]]:
+    if set(map(type, cells)) <= {date, str} and not any(type(cell) is str and cell for cell in cells):
+        days: list[date | None] = [None if cell == "" else cell for cell in cells]  # type: ignore[misc]
+        return _in_time(_day_column(days), field, [])
+    reader = _DateCells(cells, field, epoch_1904)
+    column = _day_column([reader.day(i, cell) for i, cell in enumerate(cells)])
+    return _in_time(column, field, reader.troubles())
 
-    def day(position: int, cell: CellValue) -> date | None:
+
+def _in_time(when: Days, field: Field, troubles: list[CellTrouble]) -> tuple[object, list[CellTrouble]]:
+    """The column without dates that nothing can be of."""
+    out = np.flatnonzero(out_of_time(when, field))
+    if len(out):
+        troubles.append(CellTrouble("NB213", Severity.ERROR, out, word_out_of_time(when.astype("datetime64[D]"))))
+        when = when.copy()
+        when[out] = np.datetime64("NaT")
+    return when, troubles
+
+
+class _DateCells:
+    """Reads the cells of a column of dates, and keeps account of those that are none."""
+
+    def __init__(self, cells: Sequence[CellValue], field: Field, epoch_1904: bool) -> None:
+        self._cells = cells
+        self._field = field
+        self._epoch_1904 = epoch_1904
+        self._errors: list[int] = []
+        self._texts: dict[int, Words] = {}
+        self._timed: list[int] = []
+        self._others: dict[str, dict[int, Words]] = {}
+
+    def day(self, position: int, cell: CellValue) -> date | None:
+        """The date in the cell, None if it is empty or none."""
         if type(cell) is date:
             return cell
         if isinstance(cell, datetime):
+            if cell.time() != time():
+                self._timed.append(position)
             return cell.date()
         if cell == "":
             return None
         if isinstance(cell, CellError):
-            errors.append(position)
-        elif isinstance(cell, str) and (parsed := iso_date(cell.strip())):
-            texts.append(position)
-            return parsed
-        elif not isinstance(cell, str) or cell.strip():
-            others.append(position)
+            self._errors.append(position)
+            return None
+        if isinstance(cell, str):
+            text = clean_text(cell)
+            if not text:
+                return None
+            if (parsed := one_date(text)) is not None:
+                iso = parsed.isoformat()
+                words = f"'{text}' is a date stored as text; read as {iso}. Type it again as a date"
+                self._texts[position] = Words(words, text, iso)
+                return parsed
+        code, words_for = self._words(cell)
+        self._others.setdefault(code, {})[position] = words_for
         return None
 
-    if set(map(type, cells)) <= {date, str} and not any(type(cell) is str and cell for cell in cells):
-        days: list[date | None] = [None if cell == "" else cell for cell in cells]  # type: ignore[misc]
-    else:
-        days = [day(i, cell) for i, cell in enumerate(cells)]
-    column = _day_numbers(days).astype("datetime64[D]").astype("datetime64[s]")
-    troubles = _cell_errors(cells, errors)
-    if texts:
-        troubles.append(CellTrouble("NB208", Severity.WARNING, np.asarray(texts, np.intp), _word_text_date(cells)))
-    if others:
-        troubles.append(CellTrouble("NB210", Severity.ERROR, np.asarray(others, np.intp), _word_no_date(cells, field)))
-    return column, troubles
+    def _words(self, cell: CellValue) -> tuple[str, Words]:
+        header, text = self._field.header, shown(cell)
+        if isinstance(cell, str):
+            text = clean_text(text)
+            if found := no_value_words(text):
+                return found[0], Words(found[1], text)
+            code, what, meant = date_words(text)
+            if code:
+                return code, Words(f"{header} is {what}. Type it as {meant or '2026-03-31'}", text, meant)
+            return "NB210", Words(f"{header} is the text '{text}', not a date. Type it as 2026-03-31", text)
+        if isinstance(cell, float) and cell == cell // 1 and (day := one_date(shown(cell))):
+            words = f"{header} is the number {text}, not a date. Type it as {day.isoformat()}"
+            return "NB210", Words(words, text, day.isoformat())
+        if isinstance(cell, float) and (day := date_of_serial(cell, epoch_1904=self._epoch_1904)):
+            words = f"{header} is the number {text}, which is how a spreadsheet stores {day}. Type it as {day}"
+            return "NB211", Words(words, text, day.isoformat())
+        return "NB210", Words(f"{header} is {text}, not a date. Type it as 2026-03-31", text)
+
+    def troubles(self) -> list[CellTrouble]:
+        """What was found."""
+        found = _cell_errors(self._cells, self._errors)
+        if self._texts:
+            rows = np.asarray([*self._texts], np.intp)
+            found.append(CellTrouble("NB208", Severity.WARNING, rows, self._texts.__getitem__))
+        for code, words in self._others.items():
+            found.append(CellTrouble(code, Severity.ERROR, np.asarray([*words], np.intp), words.__getitem__))
+        if self._timed:
+            found.append(CellTrouble("NB212", Severity.INFO, np.asarray(self._timed, np.intp), self._word_timed))
+        return found
+
+    def _word_timed(self, position: int) -> Words:
+        cell = self._cells[position]
+        day = str(cell)[:10]
+        return Words(f"{self._field.header} has a time of day in it ({cell}); only {day} counts", str(cell), day)
+
+
+def _day_column(days: Sequence[date | None]) -> Days:
+    return _day_numbers(days).astype("datetime64[D]").astype("datetime64[s]")
 
 
 def _day_numbers(days: Sequence[date | None]) -> "np.ndarray[tuple[int], np.dtype[np.int64]]":
@@ -314,31 +400,3 @@ def _day_numbers(days: Sequence[date | None]) -> "np.ndarray[tuple[int], np.dtyp
 
 
 _EPOCH = date(1970, 1, 1).toordinal()
-
-
-def iso_date(text: str) -> date | None:
-    """'2026-03-04' as a date; None for anything else, also for what could be two dates."""
-    if not ISO_DATE.fullmatch(text):
-        return None
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
-
-
-def _word_text_date(cells: Sequence[CellValue]) -> Callable[[int], Words]:
-    return lambda i: Words(
-        f"'{cells[i]}' is a date stored as text; read as {str(cells[i]).strip()}. Type it again as a date",
-        str(cells[i]),
-        str(cells[i]).strip(),
-    )
-
-
-def _word_no_date(cells: Sequence[CellValue], field: Field) -> Callable[[int], Words]:
-    def word(position: int) -> Words:
-        text = shown(cells[position])
-        if isinstance(cells[position], str):
-            return Words(f"{field.header} is the text '{text}', not a date. Type it as 2026-03-31", text)
-        return Words(f"{field.header} is {text}, not a date. Type it as 2026-03-31", text)
-
-    return word

@@ -1,6 +1,6 @@
 """Which column of a tab holds which field."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
@@ -16,10 +16,13 @@ from netbook.model.schema import (
     Field,
     TabSchema,
 )
+from netbook.steps.layout import fits
 
 NEARLY = 0.78
 """How alike two headers are (as difflib counts) when one is taken for a misspelling of the other."""
 NEARLY_A_TAB = 0.87
+NEARLY_SURE = 0.86
+"""How alike they must be where the column cannot change who gets what."""
 MOST_ROWS_ABOVE = 10
 """Title lines that people put above the headers, at most."""
 
@@ -59,10 +62,24 @@ def read_headers(grid: Grid, schema: TabSchema, aliases: Mapping[str, str], work
         else:
             found[name] = index
     place = _Place(workbook, grid, line)
-    findings = [*_doubled(twice, found, schema, place), *_missing(found, strange, schema, aliases, place)]
+    nameless = _nameless(grid, line)
+    findings = [
+        *_doubled(twice, found, schema, place),
+        *_missing(found, strange, schema, aliases, place, nameless),
+        *_lower_down(place),
+    ]
     if schema in IDLE_TABS:
-        findings = []
+        findings = [one for one in findings if one.severity is Severity.INFO]
     return Headers(found, line + 1, tuple(findings))
+
+
+OTHER_TITLES = {
+    "Partners": ("team", "people", "members", "freelancers", "colleagues"),
+    "Opportunities": ("projects", "deals", "pipeline", "leads", "jobs", "prospects"),
+    "Contributions": ("hours", "timesheet", "timelog", "worklog", "work", "efforts", "contribution log"),
+    "Rules": ("splits", "splitrules", "sharing", "rulesets"),
+}
+"""What people call a tab that is needed; asked about while there is none."""
 
 
 def missing_tab(workbook: Workbook, schema: TabSchema) -> list[Finding]:
@@ -71,17 +88,48 @@ def missing_tab(workbook: Workbook, schema: TabSchema) -> list[Finding]:
     ours = {same_name(tab.title) for tab in TABS} | {same_name(title) for title in COMPUTED_TABS}
     theirs = {same_name(title): title for title in workbook.titles if same_name(title) not in ours}
     near = get_close_matches(same_name(schema.title), list(theirs), 1, NEARLY_A_TAB)
-    title = theirs[near[0]] if near else schema.title
-    if schema in IDLE_TABS or not (near or _was_used(workbook, schema)):
+    if schema in IDLE_TABS:
         return []
-    what = (
-        f"the tab '{title}' is not one of ours, and there is no tab '{schema.title}'. Did you mean '{schema.title}'? "
-        "Rename it"
-        if near
-        else f"the tab '{title}' is gone or empty, but money was split by it before. Bring it back, with its headers"
+    at = CellRef(workbook.label, theirs[near[0]] if near else schema.title, 1, 1)
+    if near:
+        what = (
+            f"the tab '{at.tab}' is not one of ours, and there is no tab '{schema.title}'. "
+            f"Did you mean '{schema.title}'? Rename it"
+        )
+    elif _was_used(workbook, schema):
+        what = f"the tab '{at.tab}' is gone or empty, but money was split by it before. Bring it back, with its headers"
+    else:
+        return _never_there(workbook, schema, theirs)
+    words = f"{what}; until then nothing is split"
+    return [Finding("NB102", Severity.ERROR, at, words, value=at.tab, fix=schema.title)]
+
+
+def _never_there(workbook: Workbook, schema: TabSchema, theirs: Mapping[str, str]) -> list[Finding]:
+    """A tab that is needed and never was there: another may be it, or entries of others name what should be in it."""
+    if not schema.needed:
+        return []
+    other = next((theirs[same_name(title)] for title in OTHER_TITLES[schema.title] if same_name(title) in theirs), "")
+    naming = [title for title in _naming(schema) if _has_rows(workbook, title)]
+    if not naming and not (other and _has_rows(workbook, "Opportunities")):
+        return []
+    at = CellRef(workbook.label, other or naming[0], 1, 1)
+    what = f"there is no tab '{schema.title}'" + (
+        f", and entries of the tab {naming[0]} name what is in it" if naming else ""
     )
-    at = CellRef(workbook.label, title, 1, 1)
-    return [Finding("NB102", Severity.ERROR, at, f"{what}; until then nothing is split", value=title, fix=schema.title)]
+    advice = f"If it is the tab '{other}', rename that" if other else "Add it, with our headers"
+    severity = Severity.ERROR if naming else Severity.WARNING
+    words = f"{what}. {advice}" + ("; until then nothing is split" if naming else "")
+    return [Finding("NB101", severity, at, words, value=other, fix=schema.title)]
+
+
+def _naming(schema: TabSchema) -> list[str]:
+    """Tabs whose entries must name one of this tab."""
+    return [tab.title for tab in TABS if any(field.link == schema.title and field.required for field in tab.fields)]
+
+
+def _has_rows(workbook: Workbook, title: str) -> bool:
+    grid = workbook.grids.get(same_name(title))
+    return grid is not None and len(grid.rows) > 1
 
 
 def _was_used(workbook: Workbook, schema: TabSchema) -> bool:
@@ -133,22 +181,82 @@ def _doubled(
         )
 
 
+def _lower_down(place: _Place) -> Iterator[Finding]:
+    row = place.at().row
+    if row > 1:
+        above = "row 1" if row == 2 else f"rows 1 to {row - 1}"
+        words = (
+            f"the headers are in row {row}, and read from there. Other programs look in row 1: better delete {above}"
+        )
+        yield Finding("NB110", Severity.INFO, place.at(), words)
+
+
 def _missing(
     found: Mapping[str, int],
     strange: Mapping[int, str],
     schema: TabSchema,
     aliases: Mapping[str, str],
     place: _Place,
+    nameless: Sequence[int],
 ) -> Iterator[Finding]:
-    unused = dict(strange)
-    for field in schema.fields:
-        if field.name in found or not field.matters:
+    unused, blank = dict(strange), [*nameless]
+    rows = place.grid.rows[place.line + 1 :]
+    for field in sorted(schema.fields, key=lambda field: not field.matters):
+        if field.name in found:
             continue
-        index = _meant(field, unused, place.grid.rows[place.line + 1 :])
+        index = _meant(field, unused, rows) if field.matters else _surely_meant(field, unused)
         if index is not None:
             yield _misspelt(field, unused.pop(index), place.at(index))
+        elif (index := _beside(field, blank, found, schema, rows)) is not None:
+            blank.remove(index)
+            yield _unnamed(field, place.at(index))
         elif field.required:
             yield _absent(field, schema, aliases.get(field.name, field.header), place)
+
+
+def _nameless(grid: Grid, line: int) -> list[int]:
+    """Columns among the others that have no header, but something below it."""
+    header = grid.rows[line]
+    last = max((index for index, cell in enumerate(header) if cell != ""), default=-1)
+    blank = [index for index in range(min(last + 2, len(header))) if header[index] == ""]
+    return [index for index in blank if any(row[index] != "" for row in grid.rows[line + 1 :])]
+
+
+def _beside(
+    field: Field, blank: Sequence[int], found: Mapping[str, int], schema: TabSchema, rows: list[list[CellValue]]
+) -> int | None:
+    """The column without a header that is probably this field's: it holds its kind of thing, where the field stands in
+    our own workbooks."""
+    names = [one.name for one in schema.fields]
+    at = names.index(field.name)
+    beside = [found[name] + step for name, step in zip(names[at - 1 : at], (1,), strict=False) if name in found]
+    beside += [found[name] - 1 for name in names[at + 1 : at + 2] if name in found]
+    for index in blank:
+        cells = [row[index] for row in rows if row[index] != ""]
+        if index in beside and len(cells) > 1 and sum(fits(cell, field) for cell in cells) >= 0.8 * len(cells):
+            return index
+    return None
+
+
+def _unnamed(field: Field, at: CellRef) -> Finding:
+    stop = "; until then nothing is split" if field.matters else ""
+    return Finding(
+        "NB106",
+        Severity.ERROR if field.matters else Severity.INFO,
+        at,
+        f"this column has no header, and '{field.header}' is missing. If it is that, type {field.header} here{stop}",
+        field=field.header,
+        fix=field.header,
+    )
+
+
+def _surely_meant(field: Field, strange: Mapping[int, str]) -> int | None:
+    """A header that can only be a slip of the finger, of a column in which nothing is at stake."""
+    spelt = {
+        same_name(text): index for index, text in strange.items() if len(text.split()) == len(field.header.split())
+    }
+    near = get_close_matches(same_name(field.header), list(spelt), 1, NEARLY_SURE)
+    return spelt[near[0]] if near and near[0].rstrip("s") != same_name(field.header) else None
 
 
 def _meant(field: Field, strange: Mapping[int, str], rows: list[list[CellValue]]) -> int | None:
@@ -179,10 +287,14 @@ def _may_be(ours: str, theirs: str) -> bool:
 def _misspelt(field: Field, text: str, at: CellRef) -> Finding:
     return Finding(
         "NB104",
-        Severity.ERROR,
+        Severity.ERROR if field.matters else Severity.INFO,
         at,
         f"the header '{text}' is not one of ours, and '{field.header}' is missing. Did you mean '{field.header}'? "
-        "Rename it, or, if it is a column of your own, add one with our header; until then nothing is split",
+        + (
+            "Rename it, or, if it is a column of your own, add one with our header; until then nothing is split"
+            if field.matters
+            else "Rename it, or leave it if it is a column of your own"
+        ),
         field=field.header,
         value=text,
         fix=field.header,

@@ -3,14 +3,14 @@
 Behind this door nobody asks again what a cell might be.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
 import numpy as np
 import pandas as pd
 
-from netbook.checks.base import MOST_A_COLUMN, Trouble
+from netbook.checks.base import MOST_A_COLUMN, Trouble, Words
 from netbook.model.cells import CellRef, CellValue, Grid, Workbook, same_name, same_names
 from netbook.model.entries import Entries, TabEntries, categorical, empty_column, no_entries
 from netbook.model.findings import Finding, Severity
@@ -29,9 +29,12 @@ from netbook.model.schema import (
 )
 from netbook.steps.columns import clean_text, is_blank, read_column
 from netbook.steps.headers import Headers, missing_tab, read_headers
+from netbook.steps.layout import Stranger, body_of, strangers
+from netbook.steps.looks import Place, beside, looks_found, strangers_found
 
 Digits = np.ndarray[tuple[int], np.dtype[np.int64]]
 Bools = np.ndarray[tuple[int], np.dtype[np.bool_]]
+Texts = np.ndarray[tuple[int], np.dtype[np.object_]]
 
 
 @dataclass(frozen=True)
@@ -62,7 +65,8 @@ def normalise(workbook: Workbook, network: Network) -> Normalised:
         if schema is OPPORTUNITIES:
             money.learn(tabs[schema.title])
     entries = Entries({schema.title: tabs[schema.title] for schema in TABS})
-    return Normalised(spell_links(entries), tuple(findings), tuple(troubles))
+    spelt = spell_links(entries)
+    return Normalised(spelt, tuple(findings), (*troubles, *respelled(entries, spelt)))
 
 
 def _opportunities_first() -> Sequence[TabSchema]:
@@ -82,10 +86,12 @@ def _read_tab(
     headers = read_headers(grid, schema, network.aliases, workbook)
     findings.extend(headers.findings)
     fields = [field for field in schema.fields if field.name in headers.index]
-    cells, numbers, stray = _entry_cells(grid, headers, fields, schema)
-    lost = _stray_rows(stray, cells, fields, schema, workbook, grid, headers)
-    findings.extend(lost)
-    broken = headers.broken or any(finding.severity is Severity.ERROR for finding in lost)
+    cells, numbers, stray, known = _entry_cells(grid, headers, fields, schema)
+    place = Place(workbook, grid, schema, headers)
+    lost = [*_stray_rows(stray, cells, fields, place), *strangers_found(known, place)]
+    findings.extend([*lost, *beside(place, numbers)])
+    # A row that is taken for no entry at all is lost to nobody; one that lost what it was could be anybody's.
+    broken = headers.broken or any(one.severity is Severity.ERROR and one.code == "NB112" for one in lost)
     bad = np.full(len(numbers), broken)
     frame: dict[str, object] = {}
     digits = np.zeros(0, np.int64)
@@ -95,14 +101,19 @@ def _read_tab(
         if is_blank(cells.get(field.name, ())):
             frame[field.name] = empty_column(field.type, len(numbers))
             continue
-        frame[field.name], found = read_column(cells[field.name], field, digits)
+        frame[field.name], found = read_column(cells[field.name], field, digits, epoch_1904=grid.looks.epoch_1904)
         for one in found:
             # An error in a note is no reason to hold money.
-            aside = field.type in (Type.TEXT, Type.LIST) and not field.matters
+            aside = field.type in (Type.TEXT, Type.LIST) and not field.matters and one.severity is Severity.ERROR
             severity = Severity.WARNING if aside else one.severity
             troubles.append(Trouble(one.code, severity, schema.title, field.name, one.wrong, one.word))
             if severity is Severity.ERROR:
                 bad[one.wrong] = True
+    looked, shown = looks_found(place, numbers)
+    findings.extend(shown)
+    troubles[:0] = looked
+    for trouble in looked:
+        bad[trouble.positions] = True
     ordered = {field.name: frame[field.name] for field in schema.fields}
     return TabEntries(
         schema,
@@ -111,6 +122,7 @@ def _read_tab(
         grid.title,
         {field.name: grid.left + headers.index[field.name] for field in fields},
         broken,
+        cells,
     )
 
 
@@ -121,23 +133,28 @@ def _texts_first(schema: TabSchema) -> Sequence[Field]:
 
 def _entry_cells(
     grid: Grid, headers: Headers, fields: Sequence[Field], schema: TabSchema
-) -> tuple[dict[str, Sequence[CellValue]], Digits, Digits]:
-    """The declared columns by field, cut to the rows that are entries; the numbers of those rows in the tab; and the
-    numbers of rows that are none though something stands in them.
+) -> tuple[dict[str, Sequence[CellValue]], Digits, Digits, dict[int, Stranger]]:
+    """The declared columns by field, cut to the rows that are entries; the numbers of those rows in the tab; the
+    numbers of rows that are none though something stands in them; and rows that are something else altogether.
 
     An entry has its key or another cell that is needed: a total under the table has not, nor has a formula that was
     dragged down too far.
     """
     columns = [*zip(*grid.rows[headers.below :], strict=True)] or [()] * len(grid.rows[0] if grid.rows else ())
     cells: dict[str, Sequence[CellValue]] = {field.name: columns[headers.index[field.name]] for field in fields}
+    first = grid.top + headers.below
     naming = [cells[field.name] for field in fields if field.required or field.name == schema.key]
     entry = _any_filled(naming or [*cells.values()])
+    known = strangers(body_of(grid, headers.index, headers.below, schema, cells))
+    entry[[*known]] = False
     kept = np.flatnonzero(entry)
+    strange = {line + first: what for line, what in known.items()}
     if len(kept) == len(entry):
-        return cells, kept + grid.top + headers.below, kept[:0]
+        return cells, kept + first, kept[:0], strange
     worth = _any_filled([*cells.values()], without_zero=True) & ~entry
+    worth[[*known]] = False
     cells = {name: [column[position] for position in kept.tolist()] for name, column in cells.items()}
-    return cells, kept + grid.top + headers.below, np.flatnonzero(worth) + grid.top + headers.below
+    return cells, kept + first, np.flatnonzero(worth) + first, strange
 
 
 def _any_filled(columns: Sequence[Sequence[CellValue]], *, without_zero: bool = False) -> Bools:
@@ -153,23 +170,17 @@ def _any_filled(columns: Sequence[Sequence[CellValue]], *, without_zero: bool = 
 
 
 def _stray_rows(
-    rows: Digits,
-    entries: Mapping[str, Sequence[CellValue]],
-    fields: Sequence[Field],
-    schema: TabSchema,
-    workbook: str,
-    grid: Grid,
-    headers: Headers,
+    rows: Digits, entries: Mapping[str, Sequence[CellValue]], fields: Sequence[Field], place: Place
 ) -> list[Finding]:
     """Rows with amounts but without anything that says what they are. A sum of the column is a total, and not counted;
     anything else was an entry until somebody cleared half of it."""
     sums = {name: sum(map(_number, column)) for name, column in entries.items()} if len(rows) else {}
     findings = []
     for row in rows[:MOST_A_COLUMN].tolist():
-        cells = grid.rows[row - grid.top]
-        amounts = {field.name: _number(cells[headers.index[field.name]]) for field in fields}
+        cells = place.grid.rows[row - place.grid.top]
+        amounts = {field.name: _number(cells[place.headers.index[field.name]]) for field in fields}
         total = any(amount and abs(amount - sums[name]) < HALF_A_CENT for name, amount in amounts.items())
-        if total or schema in IDLE_TABS:
+        if total or place.schema in IDLE_TABS:
             severity = Severity.WARNING
             words = "this row is the sum of those above. It is not counted; better put totals beside the table"
         else:
@@ -178,7 +189,7 @@ def _stray_rows(
                 "this row has something in it, but nothing that says what it is. Fill it in, or clear it; "
                 "until then nothing is split"
             )
-        findings.append(Finding("NB112", severity, CellRef(workbook, grid.title, row), words))
+        findings.append(Finding("NB112", severity, CellRef(place.workbook, place.grid.title, row), words))
     return findings
 
 
@@ -287,6 +298,27 @@ def _respelt(tab: TabEntries, field: Field, spell: Callable[[Sequence[str]], lis
     return pd.Categorical.from_codes(
         np.where(column.codes >= 0, again.codes[column.codes], -1), categories=again.categories
     )
+
+
+def respelled(typed: Entries, spelt: Entries) -> Iterator[Trouble]:
+    """Links, choices and currencies that were read in another spelling than they were typed."""
+    for schema in TABS:
+        before, after = typed[schema.title].frame, spelt[schema.title].frame
+        for field in schema.fields:
+            is_name = bool(field.link) or field.type is Type.CHOICE or field.name == "currency"
+            if not is_name or field.type is Type.LIST:
+                continue
+            if list(before[field.name].cat.categories) == list(after[field.name].cat.categories):
+                continue
+            old, new = typed[schema.title].texts(field.name), spelt[schema.title].texts(field.name)
+            wrong = np.flatnonzero(old != new)
+            if len(wrong):
+                code = "NB304" if field.link else "NB402" if field.name == "currency" else "NB401"
+                yield Trouble(code, Severity.INFO, schema.title, field.name, wrong, _word_respelled(old, new))
+
+
+def _word_respelled(old: Texts, new: Texts) -> Callable[[int], Words]:
+    return lambda i: Words(f"'{old[i]}' is read as '{new[i]}'. To be tidy, type it so", str(old[i]), str(new[i]))
 
 
 def list_items(text: str) -> list[str]:

@@ -1,35 +1,27 @@
 """Entries -> what is wrong with them, and the same entries with every wrong row marked."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Sequence
+from datetime import date
 
 import numpy as np
 
-from netbook.checks import CHECKS
-from netbook.checks.base import Trouble, findings_of
+from netbook.checks import CHECKS, DATED_CHECKS
+from netbook.checks.base import Trouble, findings_of, one_a_cell
 from netbook.model.entries import Entries
 from netbook.model.findings import Finding, Severity
 from netbook.model.network import Network
+from netbook.steps.moved import moved
 
 
-def validate(entries: Entries, network: Network, unreadable: Sequence[Trouble] = ()) -> tuple[Entries, list[Finding]]:
+def validate(
+    entries: Entries, network: Network, unreadable: Sequence[Trouble] = (), today: date | None = None
+) -> tuple[Entries, list[Finding]]:
     """Run every check. Rows with an error are marked `bad` in the entries that come back; `unreadable` is what
-    normalise found already, so that it is worded with the rest."""
+    normalise found already, so that it is worded with the rest. Without `today` nothing is said of the future."""
     found = [trouble for check in CHECKS for trouble in check(entries, network)]
-    found = [trouble for one in found for trouble in _not_said_before(one, unreadable)]
-    return mark_bad(entries, found), findings_of([*unreadable, *found], entries)
-
-
-def _not_said_before(trouble: Trouble, unreadable: Sequence[Trouble]) -> Iterator[Trouble]:
-    """Without the cells that could not be read: behind that they are empty, which is no second mistake."""
-    said = [
-        one.positions
-        for one in unreadable
-        if (one.tab, one.field, one.severity) == (trouble.tab, trouble.field, Severity.ERROR)
-    ]
-    left = np.setdiff1d(trouble.positions, np.concatenate(said)) if said else trouble.positions
-    if len(left):
-        yield replace(trouble, positions=left)
+    found += [trouble for dated in DATED_CHECKS for trouble in dated(entries, network, today)]
+    troubles = one_a_cell(moved([*unreadable, *found], entries), entries)
+    return mark_bad(entries, troubles), findings_of(troubles, entries)
 
 
 def mark_bad(entries: Entries, troubles: Sequence[Trouble]) -> Entries:

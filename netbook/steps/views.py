@@ -9,8 +9,10 @@ from netbook.model.base import PARTS, Row
 from netbook.model.cells import CellError, CellValue, Grid, Workbook, same_name, same_names
 from netbook.model.findings import Finding
 from netbook.model.schema import TABS, Field, TabSchema, Type
-from netbook.steps.columns import ISO_DATE, PLAIN_NUMBER, clean_text, iso_date, shown, unambiguous_number
+from netbook.steps.columns import clean_text, shown
 from netbook.steps.headers import read_headers
+from netbook.steps.layout import body_of, strangers
+from netbook.steps.typed import ISO_DATE, PLAIN_NUMBER, iso_date, one_date, unambiguous_number
 
 NUMBERS = (Type.MONEY, Type.RATE, Type.NUMBER, Type.SHARE, Type.FACTOR)
 
@@ -92,6 +94,10 @@ def seen_again(view: View, grid: Grid) -> View:
     empty = [""] * count
     rows = [*zip(*(texts.get(place, empty) for place in range(len(schema.fields))), strict=True)]
     lines = _entry_lines(schema, texts, count)
+    index = {schema.fields[place].name: column for place, column in view.columns.items()}
+    named = {schema.fields[place].name: column for place, column in cells.items()}
+    if others := strangers(body_of(grid, index, view.below, schema, named)):
+        lines = [line for line in lines if line not in others]
     return _filled(replace(view, grid=grid), rows, _keys(schema, rows, lines), lines, _silent(cells))
 
 
@@ -209,7 +215,11 @@ MOST_DIGITS = 16
 def _other_date(cell: CellValue) -> str:
     if cell == "":
         return ""
-    return cell.date().isoformat() if isinstance(cell, datetime) else clean_text(_text(cell))
+    if isinstance(cell, datetime):
+        return cell.date().isoformat()
+    text = clean_text(_text(cell))
+    day = one_date(text) if isinstance(cell, str) else None
+    return day.isoformat() if day else text
 
 
 def cell_of(text: str, field: Field) -> CellValue:

@@ -6,9 +6,10 @@ from pathlib import Path
 import pytest
 
 import netbook
-from netbook.checks import CHECKS
+from netbook.checks import CHECKS, DATED_CHECKS
 from netbook.checks.base import MOST_A_COLUMN
 from netbook.checks.catalogue import CODES
+from netbook.model.findings import Severity
 from tests.memory import found_in, said
 from tests.tables import FOUNDING_RULE, OPP_7, tabs_of
 
@@ -40,7 +41,7 @@ CASES = {
     ),
     "a currency that is none": (
         "Opportunities\nOpportunity | Stage | Price | Currency\nOPP-7 | won | 20000 | euros",
-        ("NB402", "Opportunities!D2", "'EUROS' is not a currency code. Type three capitals, such as EUR"),
+        ("NB402", "Opportunities!D2", "'EUROS' is not a currency code. Did you mean 'EUR'?"),
     ),
     "hours below zero": (
         "Contributions\nContribution | Opportunity | Partner | Role | Hours\nCON-1 | OPP-7 | Ana | work | -4",
@@ -48,7 +49,7 @@ CASES = {
     ),
     "a probability in percent": (
         "Opportunities\nOpportunity | Stage | Price | Probability\nOPP-7 | lead | 20000 | 50",
-        ("NB505", "Opportunities!D2", "Probability must be from 0 to 1. Type 50 % as 0.5"),
+        ("NB207", "Opportunities!D2", "Probability is 50, which is 5000 %. Did you mean 50 %? Type it as 0.5"),
     ),
     "a receipt without an amount": (
         "Receipts\nReceipt | Opportunity | Date | Net\nR-1 | OPP-7 | 2026-01-01 |",
@@ -83,12 +84,14 @@ def test_a_clean_network_has_no_finding() -> None:
     assert said(OPP_7, FOUNDING_RULE) == []
 
 
-def test_case_and_spaces_of_links_and_choices_do_not_count() -> None:
+def test_case_and_spaces_of_links_and_choices_do_not_count_but_are_mentioned() -> None:
     text = OPP_7.replace("| won ", "| WON ").replace("OPP-7       | Ana     | sale", "opp-7       | ANA | Sale")
 
     found = found_in(text, FOUNDING_RULE)
 
-    assert found.findings == ()
+    assert {one.severity for one in found.findings} == {Severity.INFO}
+    assert [(one.at.a1, one.value, one.fix) for one in found.findings[:3]] == [
+        ("B2", "opp-7", "OPP-7"), ("C2", "ANA", "Ana"), ("D2", "Sale", "sale")]  # fmt: skip
     assert set(found.entries["Contributions"].texts("partner")) == {"Ana", "Ben", "Cho", "Eve"}
 
 
@@ -98,7 +101,7 @@ def test_a_partners_rate_in_another_currency_is_not_taken_for_the_opportunitys()
     idea = "Ideas\nIdea | Participants\nIDEA-1 | Ana"
 
     [(code, cell, _)] = said(OPP_7.replace("Dee           | IDEA-1", "              | IDEA-1"), partners, idea,
-                             contributions + "", FOUNDING_RULE, "Opportunities\nOpportunity | Stage | Price\nOPP-7|won|9")  # fmt: skip
+                             contributions + "", FOUNDING_RULE, "Opportunities\nOpportunity | Stage | Price\nOPP-7|won|20000")  # fmt: skip
 
     assert (code, cell) == ("NB522", "Contributions!row 2")
 
@@ -108,8 +111,18 @@ def test_a_column_that_is_wrong_from_top_to_bottom_is_said_once_with_a_count() -
 
     findings = said(OPP_7, FOUNDING_RULE, f"Contributions\nContribution | Opportunity | Partner | Role\n{rows}")
 
+    assert findings == [
+        ("NB304", "Contributions!C2", "'Anna' is not a partner of this network. Did you mean 'Ana'? The same in 999 more "
+         "cells of this column, down to C1001: it may need one change")]  # fmt: skip
+
+
+def test_many_mistakes_in_a_long_column_are_counted_after_the_first_ones() -> None:
+    rows = "\n".join(f"CON-{n} | OPP-7 | {'Ana' if n % 5 else 'Anna'} | sale" for n in range(1000))
+
+    findings = said(OPP_7, FOUNDING_RULE, f"Contributions\nContribution | Opportunity | Partner | Role\n{rows}")
+
     assert len(findings) == MOST_A_COLUMN + 1
-    assert findings[-1][2].startswith("the same in 975 more rows from here down")
+    assert findings[-1][2].startswith("the same in 175 more rows")
 
 
 def test_a_broken_tab_is_complained_of_once() -> None:
@@ -129,7 +142,8 @@ def test_every_code_is_in_the_catalogue_and_the_docs() -> None:
 
 def test_every_check_is_listed_and_explains_itself() -> None:
     files = {path.stem for path in (Path(netbook.__file__).parent / "checks").glob("*.py")}
-    assert files - {"__init__", "base", "catalogue"} == {check.__name__ for check in CHECKS}
-    for check in CHECKS:
+    listed = [*CHECKS, *DATED_CHECKS]
+    assert files - {"__init__", "base", "catalogue", "pages", "texts"} == {check.__name__ for check in listed}
+    for check in listed:
         page = __import__(check.__module__, fromlist=["it"]).__doc__
         assert all(word in page for word in ("Wrong: ", "Right: ", "Fix: ")), check

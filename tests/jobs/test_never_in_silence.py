@@ -153,7 +153,7 @@ def test_an_error_at_a_partner_or_a_role_holds_their_opportunities(partners: str
 
 def test_a_rule_set_whose_first_day_is_no_date_is_refused() -> None:
     rules = FOUNDING_RULE.replace("Rules    | Step", 'Rules    | From | Step').replace(
-        "standard | 1 ", 'standard | "1.1.2026" | 1 ').replace("standard | 2 ", 'standard | "1.1.2026" | 2 ')  # fmt: skip
+        "standard | 1 ", 'standard | "1.2.2026" | 1 ').replace("standard | 2 ", 'standard | "1.2.2026" | 2 ')  # fmt: skip
 
     [held] = found_in(OPP_7, rules).allocations.held
 

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from netbook.model.cells import CellError, CellValue
 from netbook.model.findings import Severity
 from netbook.model.schema import Field, Type
-from netbook.steps.columns import probable_number, read_column
+from netbook.steps.columns import read_column
+from netbook.steps.typed import probable_number
 
 
 def column(kind: Type, cells: Sequence[CellValue], digits: int = 2) -> tuple[list[object], list[tuple[str, list[int]]]]:
@@ -36,10 +37,14 @@ def test_an_amount_with_too_many_decimals_is_an_error_and_never_rounded() -> Non
 
 def test_a_number_stored_as_text_is_read_if_it_can_only_mean_one_thing() -> None:
     assert column(Type.MONEY, [" 1200.50 ", "40"]) == ([120050, 4000], [("NB204", [0, 1])])
-    assert column(Type.MONEY, ["1.200"]) == ([None], [("NB206", [0])])
 
 
-@pytest.mark.parametrize("cell", ["12h", "2 h 30", "15k", "n/a", True, date(2026, 1, 1), time(7, 30), "24.500,-"])
+@pytest.mark.parametrize("text", ["1.200", "1,200", "12.500", "-3,000"])
+def test_a_text_that_may_be_two_numbers_is_neither(text: str) -> None:
+    assert column(Type.MONEY, [text]) == ([None], [("NB205", [0])])
+
+
+@pytest.mark.parametrize("cell", ["12h", "2 h 30", "15k", "about 4", True, date(2026, 1, 1), time(7, 30), "24.500,-"])
 def test_what_is_no_number_is_an_error(cell: CellValue) -> None:
     assert column(Type.NUMBER, [cell, 3.0]) == ([None, 3_000_000], [("NB206", [0])])
 
@@ -56,7 +61,8 @@ def test_a_number_beyond_what_a_spreadsheet_keeps() -> None:
 @pytest.mark.parametrize(
     ("typed", "meant"),
     [("24.500,-", "24500"), ("1.234,50", "1234.50"), ("1,234.50", "1234.50"), ("EUR 1 234,50", "1234.50"),
-     ("12h", "12"), ("1'234'567", "1234567"), ("1.200", ""), ("1,200", ""), ("n/a", ""), ("15k", "15")],
+      ("12h", "12"), ("1'234'567", "1234567"), ("1.200", ""), ("1,200", ""), ("n/a", ""), ("15k", "15000"),
+     ("2 h 30", "2.5"), ("2h", "2"), ("1:30", "1.5"), ("90 min", "1.5"), ("1.5k", "1500"), ("'40", "40")],
 )  # fmt: skip
 def test_what_was_probably_meant(typed: str, meant: str) -> None:
     assert probable_number(typed) == meant
@@ -69,7 +75,38 @@ def test_dates() -> None:
 
     assert [str(value)[:10] if value is not None else None for value in values] == [
         "2026-03-04", "2026-03-04", "2026-03-04", None, None, None, None]  # fmt: skip
-    assert troubles == [("NB208", [2]), ("NB210", [4, 5, 6])]
+    assert troubles == [("NB208", [2]), ("NB209", [4]), ("NB211", [5]), ("NB210", [6]), ("NB212", [1])]
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [("4 March 2026", "2026-03-04"), ("4. März 2026", "2026-03-04"), ("Mar 4, 2026", "2026-03-04"),
+     ("Wednesday, 4 March 2026", "2026-03-04"), ("31/03/2026", "2026-03-31"), ("3/31/2026", "2026-03-31"),
+     ("31.03.2026", "2026-03-31"), ("2026/3/4", "2026-03-04"), ("20260304", "2026-03-04"), ("5/5/2026", "2026-05-05"),
+     ("2026-03-04 10:30", "2026-03-04"), ("4-Mar-2026", "2026-03-04"), ("1er mars 2026", "2026-03-01")],
+)  # fmt: skip
+def test_a_date_stored_as_text_is_read_if_it_can_only_mean_one_day(typed: str, read: str) -> None:
+    [value], [trouble] = column(Type.DATE, [typed])
+
+    assert (str(value)[:10], trouble) == (read, ("NB208", [0]))
+
+
+@pytest.mark.parametrize(
+    ("typed", "code"),
+    [("03/04/2026", "NB209"), ("3.4.2026", "NB209"), ("3/4/26", "NB209"), ("31.12.26", "NB209"), ("31/02/2026", "NB210"),
+     ("30 February 2026", "NB210"), ("2nd of April", "NB210"), ("soon", "NB210"), ("TBD", "NB405"), ("?", "NB405"),
+     ("=TODAY()", "NB409"), (2026.0, "NB210"), (20260304.0, "NB210"), (True, "NB210")],
+)  # fmt: skip
+def test_what_is_no_one_day_is_an_error(typed: CellValue, code: str) -> None:
+    assert column(Type.DATE, [typed]) == ([None], [(code, [0])])
+
+
+def test_a_number_in_a_column_of_dates_is_told_as_the_day_that_it_stands_for() -> None:
+    field, digits = Field("it", "It", Type.DATE), np.zeros(1, np.int64)
+
+    fixes = [read_column([44623.0], field, digits, epoch_1904=epoch)[1][0].word(0).fix for epoch in (False, True)]
+
+    assert fixes == ["2022-03-03", "2026-03-04"]
 
 
 def test_texts_are_equal_when_they_look_equal() -> None:

@@ -16,7 +16,7 @@ from netbook.backends.excel.scan import Scan, Unusual, far_cell, searched, walke
 from netbook.backends.excel.stamp import read_stamp
 from netbook.backends.files import MAX_CELLS, MAX_COLUMNS
 from netbook.errors import BackendError
-from netbook.model.cells import CellError, CellValue, Grid, RunStamp, same_name
+from netbook.model.cells import CellError, CellValue, Grid, Looks, RunStamp, same_name
 
 if TYPE_CHECKING:
     from python_calamine import CalamineWorkbook
@@ -42,9 +42,10 @@ def read_grids(
     if sheets:
         _check_shared_parts(package, book)
         workbook = _calamine(package, book, path)
+        struck = crossing_out(package, book)
         for sheet in sheets:
             if same_name(sheet.title) not in grids:
-                grids[same_name(sheet.title)] = _grid(package, workbook, sheet)
+                grids[same_name(sheet.title)] = _grid(package, workbook, sheet, book, struck)
     return book.titles, grids, read_stamp(package)
 
 
@@ -102,11 +103,11 @@ def _refuse_dtd(package: Package, part: str, start: bytes) -> None:
         raise markup.has_dtd(package.label, part)
 
 
-def _grid(package: Package, workbook: "CalamineWorkbook", sheet: Sheet) -> Grid:
+def _grid(package: Package, workbook: "CalamineWorkbook", sheet: Sheet, book: Book, struck: Collection[int]) -> Grid:
     from python_calamine import CalamineError
 
     try:
-        found = _look_over(package, sheet)
+        found = _look_over(package, sheet, struck)
         unfolded = workbook.get_sheet_by_name(sheet.title)
         rows = cast(Rows, unfolded.to_python())
         top, left = unfolded.start or (0, 0)
@@ -119,16 +120,36 @@ def _grid(package: Package, workbook: "CalamineWorkbook", sheet: Sheet) -> Grid:
     if top == 1 and rows and MARK in rows[0]:
         _cut(rows, rows[0].index(MARK))
     _trim(rows)
-    return Grid(sheet.title, rows, top, left, frozenset(found.formulas))
+    looks = Looks(tuple(found.merged), frozenset(found.hidden), frozenset(found.struck), book.epoch_1904)
+    return Grid(sheet.title, rows, top, left, frozenset(found.formulas), looks=looks)
 
 
-def _look_over(package: Package, sheet: Sheet) -> Scan:
+def crossing_out(package: Package, book: Book) -> frozenset[int]:
+    """The numbers of the cell styles whose font is crossed out."""
+    part = opc.target_of(package, book.part, "styles")
+    if part is None or not any(b"strike" in chunk for chunk in package.read_chunks(part)):
+        return frozenset()
+    root = markup.parse(package, part)
+    fonts, styles = markup.child(root, "fonts"), markup.child(root, "cellXfs")
+    if fonts is None or styles is None:
+        return frozenset()
+    crossed = set()
+    for number, font in enumerate(markup.children(fonts, "font")):
+        strike = markup.child(font, "strike")
+        if strike is not None and strike.get("val", "1") in ("1", "true", "on"):
+            crossed.add(str(number))
+    return frozenset(
+        number for number, style in enumerate(markup.children(styles, "xf")) if style.get("fontId") in crossed
+    )
+
+
+def _look_over(package: Package, sheet: Sheet, struck: Collection[int]) -> Scan:
     """Refuse a tab that would unfold to too many cells; give what calamine will not tell about it."""
     chunks = package.read_chunks(sheet.part)
     start = next(chunks, b"")
     _refuse_dtd(package, sheet.part, start)
     try:
-        found = searched(itertools.chain((start,), chunks))
+        found = searched(itertools.chain((start,), chunks), struck)
     except Unusual:
         found = walked(package.read(sheet.part))
     if found.last_row * found.last_column > MAX_CELLS or found.last_column > MAX_COLUMNS:

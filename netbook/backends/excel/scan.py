@@ -5,8 +5,9 @@ Large sheets are searched as bytes, a few passes at the speed of memory. Sheets 
 """
 
 import io
+import itertools
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from lxml import etree
@@ -22,6 +23,10 @@ _WIDE_CELL = re.compile(rb' r="([A-Za-z]{2,})\d+"[^<>]*?(/?)>')
 _FORMULA = re.compile(rb"<c\s([^<>]*)>\s*<f(?:\s[^<>]*)?(?:/>|>[^<]*</f>)\s*(<v\s*/>|<v[^<>]*>[^<]*</v>|)")
 _ADDRESS = re.compile(rb'\br="([A-Za-z]{1,3})(\d{1,7})"')
 _TEXT = re.compile(rb">([^<]*)<")
+_HIDDEN = b' hidden="'
+_HIDDEN_ROW = re.compile(rb'<row\s[^<>]*?\br="(\d+)"[^<>]*?\shidden="(?:1|true|on)"')
+_MERGED = re.compile(rb'<mergeCell\s[^<>]*?\bref="([A-Za-z]{1,3})(\d{1,7}):([A-Za-z]{1,3})(\d{1,7})"')
+MOST_MERGED = 10_000
 LONGEST_ROW = 8 << 20
 _FILLED = (b"</v>", b"</is>", b"</f>")
 
@@ -31,13 +36,16 @@ class Scan:
     """What was found in a sheet.
 
     `last_row` and `last_column` are upper bounds of what holds something. `errors` are the cells that
-    show an error (its text) or a formula that was never calculated ('').
+    show an error (its text) or a formula that was never calculated (''). `hidden`, `merged` and `struck` as in `Looks`.
     """
 
     last_row: int = 0
     last_column: int = 0
     formulas: set[tuple[int, int]] = field(default_factory=set)
     errors: dict[tuple[int, int], str] = field(default_factory=dict)
+    hidden: set[int] = field(default_factory=set)
+    merged: list[tuple[int, int, int, int]] = field(default_factory=list)
+    struck: set[tuple[int, int]] = field(default_factory=set)
 
 
 class Unusual(Exception):
@@ -60,9 +68,11 @@ def column_number(letters: bytes | str) -> int:
     return number
 
 
-def searched(chunks: Iterable[bytes]) -> Scan:
-    """Everything about a sheet in one pass over its bytes; it is never in memory as a whole."""
+def searched(chunks: Iterable[bytes], struck: Collection[int] = ()) -> Scan:
+    """Everything about a sheet in one pass over its bytes; it is never in memory as a whole. `struck` are the numbers
+    of the cell styles that cross out."""
     found = Scan(last_column=26)
+    crossed = struck_cells(struck)
     kept = b""
     for number, chunk in enumerate(chunks):
         text = kept + chunk
@@ -74,8 +84,29 @@ def searched(chunks: Iterable[bytes]) -> Scan:
         # A row cut in two is looked at together with what follows.
         text, kept = (text[:cut], text[cut:]) if cut > 0 else (b"", text)
         _search(text, found)
+        _search_looks(text, found, crossed)
     _search(kept, found)
+    _search_looks(kept, found, crossed)
+    if b"<mergeCell " in kept:  # stands behind the last row
+        found.merged = [_area(match) for match in itertools.islice(_MERGED.finditer(kept), MOST_MERGED)]
     return found
+
+
+def struck_cells(styles: Collection[int]) -> re.Pattern[bytes] | None:
+    """What finds the cells with one of these styles; None if there is none."""
+    numbers = b"|".join(str(style).encode() for style in sorted(styles))
+    return re.compile(rb'<c\s[^<>]*?\br="([A-Za-z]{1,3})(\d{1,7})"[^<>]*?\ss="(?:%s)"' % numbers) if styles else None
+
+
+def _search_looks(text: bytes, found: Scan, crossed: re.Pattern[bytes] | None) -> None:
+    if _HIDDEN in text:
+        found.hidden.update(int(match[1]) for match in _HIDDEN_ROW.finditer(text))
+    if crossed is not None:
+        found.struck.update((int(match[2]), column_number(match[1])) for match in crossed.finditer(text))
+
+
+def _area(match: re.Match[bytes]) -> tuple[int, int, int, int]:
+    return int(match[2]), column_number(match[1]), int(match[4]), column_number(match[3])
 
 
 def _search(text: bytes, found: Scan) -> None:

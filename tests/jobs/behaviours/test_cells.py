@@ -147,8 +147,8 @@ def test_a_date_arrives_as_a_date_in_a_column_without_a_format(two: Partners) ->
 
 SAME = {
     "a number stored as text": ("F2", "1000", "NB204"),
-    "white space outside": ("B2", "  Shop ", ""),
-    "a hard space outside": ("C2", "Kestrel\u00a0", ""),
+    "white space outside": ("B2", "  Shop ", "NB407"),
+    "a hard space outside": ("C2", "Kestrel\u00a0", "NB407"),
     "a date stored as text": ("E2", "2026-02-01", "NB208"),
     "a date with a time": ("E2", date(2026, 2, 1), ""),
 }

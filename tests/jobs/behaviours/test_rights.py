@@ -71,7 +71,7 @@ def test_a_row_added_by_somebody_who_may_not_is_not_spread(tmp_path: Path) -> No
 
 
 INVOLVED = {"shared": "", "ben": 'owner = "Ben"\nrows = "involved"'}
-NOBODY_ELSES = START.replace("    CON-3", "    CON-4        | OPP-2       | Ana     | work | 9\n    CON-3")
+NOBODY_ELSES = START.replace("    CON-3", "    CON-4        | OPP-2       | Ana     | sale | 9\n    CON-3")
 HEADERS = """
     Partners
     Partner

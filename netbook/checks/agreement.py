@@ -1,0 +1,57 @@
+"""An opportunity is won, but something of what was agreed is missing.
+
+Without a price nothing can be split by it. Without a day the version of its rule set cannot be picked, once there are
+two.
+
+Wrong: stage `won`, Price empty. Right: the price that the client agreed to.
+Fix: type it.
+"""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from netbook.checks.base import Bools, Texts, Trouble, Word, Words, days, trouble
+from netbook.model.entries import Entries, TabEntries
+from netbook.model.findings import Severity
+from netbook.model.network import Network
+from netbook.model.schema import COUNTING_STAGES
+
+PRICE_CODE = "NB501"
+DAY_CODE = "NB502"
+
+ENDED = (*COUNTING_STAGES, "lost", "dropped")
+FEW, MOST = 3, 0.7
+"""Where so many others have the day filled in, it was forgotten; where few have, nobody needs it."""
+
+
+def agreement(entries: Entries, network: Network) -> Iterator[Trouble]:
+    """Won or delivered opportunities without a price, or without a day or a rule set that nearly all others have."""
+    tab = entries["Opportunities"]
+    stages = tab.texts("stage")
+    counting = np.isin(stages, COUNTING_STAGES)
+    if tab.has("price"):
+        empty = counting & tab.frame["price"].isna().to_numpy(bool)
+        yield from trouble(PRICE_CODE, Severity.WARNING, "Opportunities", "price", empty, _without_price(stages))
+    for field, stage in (("decided_date", ENDED), ("agreed_on", COUNTING_STAGES)):
+        if tab.has(field):
+            missing = _forgotten(np.isin(stages, stage), np.isnat(days(tab, field)))
+            yield from trouble(DAY_CODE, Severity.WARNING, "Opportunities", field, missing, _word(tab, field, stages))
+    if tab.has("rules"):
+        missing = _forgotten(counting, (tab.frame["rules"] == "").to_numpy(bool))
+        yield from trouble(DAY_CODE, Severity.WARNING, "Opportunities", "rules", missing, _word(tab, "rules", stages))
+
+
+def _forgotten(asked: Bools, empty: Bools) -> Bools:
+    """Which are empty, where nearly all others of their kind are not."""
+    filled = int((asked & ~empty).sum())
+    return asked & empty & (filled >= FEW and filled >= MOST * int(asked.sum()))
+
+
+def _without_price(stages: Texts) -> Word:
+    return lambda i: Words(f"its stage is '{stages[i]}', but it has no price. Type what the client agreed to pay")
+
+
+def _word(tab: TabEntries, field: str, stages: Texts) -> Word:
+    header = tab.schema.field(field).header
+    return lambda i: Words(f"{header} is empty, but its stage is '{stages[i]}', and nearly all such have it. Type it")

@@ -1,0 +1,60 @@
+"""An exchange rate that looks turned round, or far from the others of its pair.
+
+Every receipt converted with it is off by as much.
+
+Wrong: EUR to USD `0.92` where all others are about `1.08`. Right: `1.08`, or USD to EUR `0.92`.
+Fix: type how much of To one of From is.
+"""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from netbook.checks.base import Trouble, Words, always, trouble
+from netbook.model.entries import Entries
+from netbook.model.findings import Severity
+from netbook.model.network import Network
+
+CODE = "NB535"
+
+LEAST = 2
+FAR = 1.6
+"""No rate moves so much within the life of a network; a hundredth or ten times it is a slip."""
+TURNED = 1.08
+"""A rate and what it is turned round are told apart if they are so far from each other."""
+
+
+def exchange_rates(entries: Entries, network: Network) -> Iterator[Trouble]:
+    """Rates of a pair that are far from the usual one of it, in either direction."""
+    tab = entries["Rates"]
+    source, target = ([str(text).upper() for text in tab.texts(name)] for name in ("source", "target"))
+    rates = np.asarray([float(text) if text else np.nan for text in tab.texts("rate")], np.float64)
+    pairs = [*zip(source, target, strict=True)]
+    same = np.asarray([left == right and bool(left) for left, right in pairs], bool)
+    yield from trouble(CODE, Severity.WARNING, "Rates", "target", same, always("From and To are the same currency"))
+    of_pair: dict[frozenset[str], list[int]] = {}
+    for position, pair in enumerate(pairs):
+        if np.isfinite(rates[position]) and rates[position] > 0 and len(frozenset(pair)) == 2 and all(pair):
+            of_pair.setdefault(frozenset(pair), []).append(position)
+    usual: dict[int, float] = {}
+    for pair_of, positions in of_pair.items():
+        if len(positions) <= LEAST:
+            continue
+        base = min(pair_of)
+        logs = np.log([rates[at] if source[at] == base else 1 / rates[at] for at in positions])
+        middle = float(np.median(logs))
+        for at, one in zip(positions, logs.tolist(), strict=True):
+            turned = abs(one + middle) < abs(one - middle) and abs(middle) > np.log(TURNED) / 2
+            if turned or abs(one - middle) > np.log(FAR):
+                usual[at] = float(np.exp(middle if source[at] == base else -middle))
+
+    def word(position: int) -> Words:
+        left, right, rate = source[position], target[position], rates[position]
+        near = f"{usual[position]:.4g}"
+        turned = abs(np.log(rate * usual[position])) < abs(np.log(rate / usual[position]))
+        what = "looks turned round" if turned else "is far from the others"
+        return Words(
+            f"the rate {rate:g} from {left} to {right} {what}: usual is about {near}. Is it right?", f"{rate:g}"
+        )
+
+    yield from trouble(CODE, Severity.WARNING, "Rates", "rate", sorted(usual), word)

@@ -1,0 +1,105 @@
+"""A date that is far from all that is likely: another century, years from all others, or days counted from 1904.
+
+A slip in the year goes unnoticed, and the entry is missing from the period it belongs to.
+
+Wrong: `1926-03-04`, or `2016-03-04` where all others are of 2026. Right: `2026-03-04`.
+Fix: correct the year.
+"""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from netbook.checks.base import Bools, Days, Trouble, Word, Words, days, named_in, taken, trouble
+from netbook.model.entries import Entries
+from netbook.model.findings import Severity
+from netbook.model.network import Network
+from netbook.model.schema import TABS, Field, Type
+
+CODE = "NB213"
+
+FIRST, LAST = np.datetime64("2000-01-01"), np.datetime64("2100-01-01")
+FIRST_OF_A_PERSON = np.datetime64("1950-01-01")
+ALONE = np.timedelta64(3 * 365, "D")
+"""So far from every other date of its column stands a date that is probably wrong."""
+FEW = 8
+"""Of so few dates none stands out."""
+SINCE_1904 = np.timedelta64(1462, "D")
+"""By so much are dates off that were copied from a workbook that counts from 1904, or into one."""
+CLOSE = np.timedelta64(400, "D")
+
+
+def far_dates(entries: Entries, network: Network) -> Iterator[Trouble]:
+    """Dates off by what divides the two ways of counting days, or alone in their column; `out_of_time` are found when a
+    column is read."""
+    for schema in TABS:
+        tab = entries[schema.title]
+        for field in schema.fields:
+            if field.type is not Type.DATE or not tab.has(field.name):
+                continue
+            when = days(tab, field.name)
+            shifted, shift = _shifted(entries, schema.title, field.name, when)
+            yield from trouble(CODE, Severity.WARNING, schema.title, field.name, shifted, _word_shifted(when, shift))
+            yield from trouble(CODE, Severity.WARNING, schema.title, field.name, _alone(when), _word_alone(when))
+
+
+def out_of_time(when: Days, field: Field) -> Bools:
+    """Dates that nothing in a network can be of."""
+    first = FIRST_OF_A_PERSON if field.name in ("joined", "left") else FIRST
+    return (when < first) | (when >= LAST)
+
+
+def _alone(when: Days) -> list[int]:
+    """Up to two dates at an end of the column, years from all others."""
+    known = np.flatnonzero(~np.isnat(when))
+    if len(known) < FEW:
+        return []
+    order = known[np.argsort(when[known], kind="stable")]
+    gaps = np.flatnonzero(np.diff(when[order]) > ALONE)
+    lone = {int(place) for gap in gaps for place in (order[: gap + 1] if gap < 2 else ())}
+    lone |= {int(place) for gap in gaps for place in (order[gap + 1 :] if gap >= len(order) - 3 else ())}
+    return sorted(lone)
+
+
+def _shifted(entries: Entries, title: str, field: str, when: Days) -> tuple[Bools, Days]:
+    """Dates years away from their opportunity's, which would be close to it if days were counted the other way."""
+    opportunities = entries["Opportunities"]
+    if title == "Opportunities":
+        others = [days(opportunities, name) for name in ("lead_date", "decided_date", "agreed_on") if name != field]
+        near = np.where(np.isnat(others[0]), others[-1], others[0]) if others else when
+    elif "opportunity" in entries[title].frame.columns:
+        lead = np.where(np.isnat(days(opportunities, "lead_date")), days(opportunities, "agreed_on"),
+                        days(opportunities, "lead_date"))  # fmt: skip
+        near = taken(lead, named_in(entries[title], "opportunity", opportunities))
+    else:
+        return np.zeros(len(when), bool), when
+    off = when - near
+    later, earlier = off - SINCE_1904, off + SINCE_1904
+    far = np.abs(off) > ALONE
+    by = np.where(off > np.timedelta64(0), -SINCE_1904, SINCE_1904)
+    return far & ((np.abs(later) < CLOSE) | (np.abs(earlier) < CLOSE)), when + by
+
+
+def word_out_of_time(when: Days) -> Word:
+    """Words for dates that are `out_of_time`."""
+
+    def word(position: int) -> Words:
+        day = str(when[position])
+        century = f"20{day[2:]}" if day[:2] in ("18", "19", "21") else f"2{day[1:]}" if len(day) == 10 else ""
+        meant = f" Did you mean {century}?" if century and century != day else " Correct the year"
+        return Words(f"{day} is far from our time.{meant}", day, century if century != day else "")
+
+    return word
+
+
+def _word_shifted(when: Days, shift: Days) -> Word:
+    return lambda i: Words(
+        f"{when[i]} is four years and a day off, as happens when cells are copied between workbooks that count days "
+        f"from 1900 and from 1904. Did you mean {shift[i]}?",
+        str(when[i]),
+        str(shift[i]),
+    )
+
+
+def _word_alone(when: Days) -> Word:
+    return lambda i: Words(f"{when[i]} is years from all other dates of this column. Is the year right?", str(when[i]))

@@ -1,0 +1,119 @@
+"""What stands in a tab beside its entries, and how it looks: merged cells, hidden and crossed-out rows, stray cells."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from netbook.checks.base import MOST_A_COLUMN, Positions, Trouble, always
+from netbook.model.cells import CellError, CellRef, Grid, column_letters
+from netbook.model.findings import Finding, Severity
+from netbook.model.schema import TabSchema
+from netbook.steps.columns import shown
+from netbook.steps.headers import Headers
+from netbook.steps.layout import Stranger
+
+MOST_STRAY = 3
+"""So few cells in a column without a header are stray; more of them are a column of somebody's own."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """A tab of a workbook, with its headers found."""
+
+    workbook: str
+    grid: Grid
+    schema: TabSchema
+    headers: Headers
+
+    def at(self, row: int, column: int = 0) -> CellRef:
+        """A cell of it, or a row."""
+        return CellRef(self.workbook, self.grid.title, row, column)
+
+
+def strangers_found(known: Mapping[int, Stranger], place: Place) -> Iterator[Finding]:
+    """The rows that are no entries, each said once."""
+    for number, (row, what) in enumerate(sorted(known.items())):
+        if number >= MOST_A_COLUMN:
+            return
+        if what is Stranger.HEADINGS:
+            words = "the headers stand here a second time. This row is not counted; delete it"
+            yield Finding("NB111", Severity.WARNING, place.at(row), words)
+        elif what is Stranger.TOTAL:
+            words = "this row is a total. It is not counted; better put totals beside the table"
+            yield Finding("NB112", Severity.WARNING, place.at(row), words)
+        elif what is Stranger.REMARK:
+            words = "this is a remark and no entry. It is not counted; better put it beside the table"
+            yield Finding("NB118", Severity.WARNING, place.at(row, place.grid.left), words)
+        elif known.get(row - 1) is not Stranger.TABLE:
+            words = (
+                "a second table seems to begin here, below an empty row. It is not counted; move it to a tab of its "
+                "own, or fill in its rows as entries, without headers of their own"
+            )
+            yield Finding("NB113", Severity.ERROR, place.at(row, place.grid.left), words)
+
+
+def beside(place: Place, numbers: Positions) -> Iterator[Finding]:
+    """Single cells directly right of the table, in the row of an entry."""
+    grid, below = place.grid, place.headers.below
+    header = grid.rows[below - 1]
+    index = max((at for at, cell in enumerate(header) if cell != ""), default=-1) + 1
+    if not 0 < index < len(header):
+        return
+    rows = [row + grid.top for row, cells in enumerate(grid.rows) if row >= below and cells[index] != ""]
+    entries = set(numbers.tolist())
+    found = [row for row in rows if (row, index + grid.left) not in grid.formulas]
+    if len(found) > MOST_STRAY or len(found) < len(rows):
+        return
+    for row in found:
+        cell = grid.rows[row - grid.top][index]
+        if row in entries and not isinstance(cell, CellError):
+            text = shown(cell)
+            words = (
+                f"'{text[:60]}' stands right of the table, under no header, so nothing reads it. Move it, or clear it"
+            )
+            yield Finding("NB118", Severity.WARNING, place.at(row, index + grid.left), words, value=text)
+
+
+def looks_found(place: Place, numbers: Positions) -> tuple[list[Trouble], list[Finding]]:
+    """Merged cells among the entries, as troubles of the cells that they swallow; hidden and crossed-out entries."""
+    looks = place.grid.looks
+    found = [*_hidden(place, numbers), *_struck(place, numbers)]
+    return [*_merged(place, numbers)] if looks.merged else [], found
+
+
+def _merged(place: Place, numbers: Positions) -> Iterator[Trouble]:
+    left = place.grid.left
+    columns = {index + left: name for name, index in place.headers.index.items()}
+    for top, first, bottom, last in place.grid.looks.merged:
+        positions = np.flatnonzero((numbers >= top) & (numbers <= bottom))
+        names = [columns[column] for column in range(first, last + 1) if column in columns]
+        if not len(positions) or not names or (len(positions) == 1 and len(names) == 1):
+            continue
+        area = f"{column_letters(first)}{top}:{column_letters(last)}{bottom}"
+        words = f"the cells {area} are merged, so only the first of them has a value. Unmerge them, and fill in each"
+        for number, name in enumerate(names):
+            swallowed = positions[1:] if number == 0 and len(positions) > 1 else positions
+            if number == 0 and len(positions) == 1:
+                continue
+            first_told = number == (1 if len(positions) == 1 else 0)
+            yield Trouble(
+                "NB115", Severity.ERROR, place.schema.title, name, swallowed, always(words), True, not first_told
+            )
+
+
+def _hidden(place: Place, numbers: Positions) -> Iterator[Finding]:
+    rows = sorted(place.grid.looks.hidden_rows & set(numbers.tolist())) if place.grid.looks.hidden_rows else []
+    if rows:
+        count = f"{len(rows)} entries of this tab are" if len(rows) > 1 else "this entry is"
+        words = f"{count} hidden, as by a filter, but counted all the same"
+        yield Finding("NB116", Severity.INFO, place.at(rows[0]), words)
+
+
+def _struck(place: Place, numbers: Positions) -> Iterator[Finding]:
+    columns = {index + place.grid.left for index in place.headers.index.values()}
+    entries = set(numbers.tolist()) if place.grid.looks.struck else set()
+    rows = {row for row, column in place.grid.looks.struck if column in columns and row in entries}
+    for row in sorted(rows)[:MOST_A_COLUMN]:
+        words = "this entry is crossed out, but counted all the same. Delete it if it is not to count"
+        yield Finding("NB119", Severity.INFO, place.at(row), words)

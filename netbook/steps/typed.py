@@ -1,0 +1,203 @@
+"""What people type where a number or a date belongs: what it means, if it can mean only one thing."""
+
+import re
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+
+from netbook.checks.texts import is_placeholder
+
+PLAIN_NUMBER = re.compile(r"[+-]?(\d+)(?:\.(\d+))?")
+ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+
+_THREE_AFTER = re.compile(r"[+-]?(\d{1,3})[.,](\d{3})")
+_CLOCK = re.compile(r"(\d{1,3}):([0-5]\d)(?::[0-5]\d)?(?:\s*h)?", re.IGNORECASE)
+_HOURS = re.compile(r"(\d+)\s*(?:h|hrs?|hours?|std)\.?\s*(?:(\d{1,2})\s*(?:m|min|mins|minutes)?\.?)?", re.IGNORECASE)
+_MINUTES = re.compile(r"(\d+)\s*(?:m|min|mins|minutes)\.?", re.IGNORECASE)
+_THOUSANDS = re.compile(r"(\d+(?:[.,]\d+)?)\s*(k|m|mio|tsd)\.?", re.IGNORECASE)
+_FACTOR = {"k": 1000, "tsd": 1000, "m": 1_000_000, "mio": 1_000_000}
+_PERCENT = re.compile(r"(\d+(?:[.,]\d+)?)\s*(?:%|percent|per cent|pct)", re.IGNORECASE)
+
+FIRST_SERIAL, LAST_SERIAL = 25_569, 73_050
+"""The days from 1970 to 2099 as a spreadsheet counts them: a number in a column of dates is probably one of these."""
+
+
+def unambiguous_number(text: str) -> bool:
+    """'1200.5' and '40' are one number to everybody; '1.200' and '1,200.50' are not."""
+    found = PLAIN_NUMBER.fullmatch(text)
+    return found is not None and not (found[2] is not None and len(found[2]) == 3 and len(found[1]) <= 3)
+
+
+def two_numbers(text: str) -> tuple[str, str] | None:
+    """'1.200' may be 1200 or 1.2: both, as plain numbers; None for what is not of that form."""
+    found = _THREE_AFTER.fullmatch(text)
+    if found is None or found[1] == "0":
+        return None
+    return found[1] + found[2], _plain(Decimal(f"{found[1]}.{found[2]}"))
+
+
+def probable_number(text: str) -> str:
+    """What was probably meant by '24.500,-', '1.234,50', 'EUR 1,234.50', '12h', '15k'; '' if it may be two things."""
+    if found := _of_units(text.strip()):
+        return found
+    bare = re.sub(r"[^\d.,'\s-]|(?<=\d)-\s*$", "", text).strip(" -'")
+    bare = re.sub(r"[.,]$", "", bare)
+    if not re.fullmatch(r"[\d.,'\s]+", bare) or not any(map(str.isdecimal, bare)):
+        return ""
+    marks = re.findall(r"[.,'\s]", bare)
+    if not marks:
+        return bare
+    last = marks[-1]
+    whole, _, decimals = bare.rpartition(last)
+    if last in ".," and len(decimals) != 3 and marks.count(last) == 1:
+        return re.sub(r"[.,'\s]", "", whole) + "." + decimals
+    sure = len(marks) > 1 or bare != text.strip() or last not in ".,"
+    if len(set(marks)) == 1 and len(decimals) == 3 and sure:
+        return re.sub(r"[.,'\s]", "", bare)
+    return ""
+
+
+def _of_units(text: str) -> str:
+    """Hours and minutes as hours, thousands written with a letter as a number; '' for anything else."""
+    if found := _CLOCK.fullmatch(text) or _HOURS.fullmatch(text):
+        return _plain(Decimal(found[1]) + Decimal(found[2] or 0) / 60)
+    if found := _THOUSANDS.fullmatch(text):
+        return _plain(Decimal(found[1].replace(",", ".")) * _FACTOR[found[2].casefold()])
+    if found := _MINUTES.fullmatch(text):
+        return _plain(Decimal(found[1]) / 60)
+    return ""
+
+
+def share_of_percent(text: str) -> str:
+    """'30%' -> '0.3'; '' for anything else."""
+    found = _PERCENT.fullmatch(text.strip())
+    return _plain(Decimal(found[1].replace(",", ".")) / 100) if found else ""
+
+
+def hours_of(cell: time | timedelta) -> str:
+    """A time of day or a length of time as hours, to the minute."""
+    if isinstance(cell, time):
+        return _plain(Decimal(cell.hour) + Decimal(cell.minute) / 60)
+    return _plain(Decimal(round(cell.total_seconds() / 60)) / 60)
+
+
+def number_of_date(cell: date) -> str:
+    """The number that a cell holds which shows a date."""
+    day = cell.date() if isinstance(cell, datetime) else cell
+    days = (day - _EXCEL_EPOCH).days
+    days -= days < 61  # there was no 29 February 1900, except in spreadsheets
+    rest = Decimal(cell.hour * 60 + cell.minute) / 1440 if isinstance(cell, datetime) else Decimal(0)
+    return _plain(Decimal(days) + rest)
+
+
+_EXCEL_EPOCH = date(1899, 12, 30)
+
+
+def _plain(number: Decimal) -> str:
+    return format(round(number, 2).normalize(), "f")
+
+
+# --- dates --------------------------------------------------------------------------------------
+
+_MONTHS = (
+    "january jan januar janvier janv enero ene gennaio gen januari janeiro",
+    "february feb februar février fevrier févr fevr febrero febbraio februari fevereiro fev",
+    "march mar märz maerz mrz mär mars marzo maart mrt março marco",
+    "april apr avril avr abril abr aprile",
+    "may mai mayo maggio mag mei maio maj",
+    "june jun juni juin junio giugno giu junho",
+    "july jul juli juillet juil julio luglio lug julho",
+    "august aug août aout agosto ago augustus augusti",
+    "september sep sept septembre septiembre settembre set setembro",
+    "october oct oktober okt octobre octubre ottobre ott outubro out",
+    "november nov novembre noviembre novembro",
+    "december dec dezember dez décembre decembre déc diciembre dic dicembre dezembro",
+)
+_MONTH = {name: number for number, names in enumerate(_MONTHS, 1) for name in names.split()}
+_NUMERIC = re.compile(r"(\d{1,4})\s*([./-])\s*(\d{1,2})\s*\2\s*(\d{1,4})\.?")
+_NAMED = re.compile(
+    r"(?:[^\W\d]+,?\s+)?(\d{1,2})(?:st|nd|rd|th|\.|º|er)?[\s-]+(?:of\s+|de\s+)?([^\W\d]+)\.?,?[\s-]+(?:de\s+)?(\d{4})"
+)
+_NAMED_FIRST = re.compile(r"(?:[^\W\d]+,\s+)?([^\W\d]+)\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})")
+_WITH_TIME = re.compile(r"(\d{4}-\d{2}-\d{2})[T ]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})?")
+_COMPACT = re.compile(r"((?:19|20)\d{2})(\d{2})(\d{2})(?:\.0)?")
+
+
+def iso_date(text: str) -> date | None:
+    """'2026-03-04' as a date; None for anything else, also for what could be two dates."""
+    if not ISO_DATE.fullmatch(text):
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def one_date(text: str) -> date | None:
+    """The date that a text can only mean: '2026-03-04', '4 March 2026', '31/03/2026'; None for '03/04/2026', for a
+    year of two digits and for anything else."""
+    possible = _possible_dates(text)
+    return possible[0] if len(possible) == 1 and not _short_year(text) else None
+
+
+def date_words(text: str) -> tuple[str, str, str]:
+    """Code, what is wrong with a text that is no one date (behind 'Date is '), and the text to type, '' if unknown."""
+    possible = _possible_dates(text)
+    if _short_year(text) and possible:
+        meant = possible[0].isoformat() if len(possible) == 1 else ""
+        return "NB209", f"'{text}', a date whose year has two digits", meant
+    if len(possible) > 1:
+        readings = " or ".join(f"{day.day} {day:%B %Y}" for day in possible)
+        return "NB209", f"'{text}', which may be {readings}", ""
+    if (_NUMERIC.fullmatch(text) or _NAMED.fullmatch(text) or _NAMED_FIRST.fullmatch(text)) and not possible:
+        return "NB210", f"'{text}', but there is no such day", ""
+    return "", "", ""
+
+
+def _short_year(text: str) -> bool:
+    found = _NUMERIC.fullmatch(text)
+    return found is not None and len(found[1]) <= 2 and len(found[4]) <= 2
+
+
+def _possible_dates(text: str) -> list[date]:
+    """All dates that a text may mean."""
+    if found := _WITH_TIME.fullmatch(text):
+        text = found[1]
+    if found := _COMPACT.fullmatch(text) or re.fullmatch(r"(\d{4})\s*[./-]\s*(\d{1,2})\s*[./-]\s*(\d{1,2})", text):
+        return _days((found[1], found[2], found[3]))
+    if found := _NAMED.fullmatch(text):
+        return _days((found[3], str(_MONTH.get(found[2].casefold(), 0)), found[1]))
+    if found := _NAMED_FIRST.fullmatch(text):
+        return _days((found[3], str(_MONTH.get(found[1].casefold(), 0)), found[2]))
+    found = _NUMERIC.fullmatch(text)
+    if found is None or len(found[4]) == 3 or len(found[1]) > 2:
+        return []
+    year = found[4] if len(found[4]) == 4 else f"20{found[4]:0>2}"
+    return _days((year, found[3], found[1]), (year, found[1], found[3]))
+
+
+def _days(*parts: tuple[str, str, str]) -> list[date]:
+    found = []
+    for year, month, day in parts:
+        try:
+            found.append(date(int(year), int(month), int(day)))
+        except ValueError:
+            continue
+    return [*dict.fromkeys(found)]
+
+
+def date_of_serial(number: float, *, epoch_1904: bool) -> date | None:
+    """The day that a spreadsheet shows for a number, if it is one of our time."""
+    days = int(number) + (1462 if epoch_1904 else 0)
+    return _EXCEL_EPOCH + timedelta(days) if FIRST_SERIAL <= days <= LAST_SERIAL else None
+
+
+# --- both ---------------------------------------------------------------------------------------
+
+
+def no_value_words(text: str) -> tuple[str, str] | None:
+    """Code and words for what stands for no value at all, or is a formula without its effect; None for a value."""
+    if is_placeholder(text):
+        return "NB405", f"'{text}' stands in place of a value. Type the value, or clear the cell"
+    if text.startswith("=") and len(text) > 1:
+        return "NB409", f"'{text}' is a formula that is stored as text, so it computes nothing. Type the value"
+    return None
