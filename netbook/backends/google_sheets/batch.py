@@ -1,6 +1,7 @@
 """Everything that is sent in one call, and what its answer must say."""
 
-from collections.abc import Iterator, Mapping
+import json
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from netbook.backends.google_sheets.claim import Claim, next_claim, outdated
@@ -30,6 +31,11 @@ ANSWER = (
 )
 FIRST_ID = SCRATCH_ID + 1
 
+MOST_BYTES = 7_000_000
+"""In one call: Google refuses more than 10,485,760 bytes, as users report."""
+FEW_ROWS, LITTLE = 200, 30_000
+"""Requests with fewer rows are not measured, but taken to be so long."""
+
 Cells = Mapping[int, Mapping[tuple[int, int], Raw]]
 """Id of a tab -> (row, column) from 1 -> what was typed there; a formula with its '='."""
 
@@ -40,7 +46,8 @@ class Batch:
     def __init__(self, snapshot: Snapshot, plan: Plan) -> None:
         self.snapshot, self.plan = snapshot, plan
         self.structure: Structure = snapshot.structure
-        self.claim: Claim = next_claim(self.structure.claims, plan.stamp or self.structure.stamp)
+        self.claims = self.structure.claims
+        self.claim: Claim = next_claim(self.claims, plan.stamp or self.structure.stamp)
         self.blocks = blocks_of(plan.edits, snapshot)
         self.watched = self._watched()
         self.written: dict[int, set[tuple[int, int]]] = {}
@@ -49,16 +56,39 @@ class Batch:
         self.scratch = 0
         self.whole = self._looked_at_whole()
 
-    def body(self) -> dict[str, Any]:
-        """The request."""
+    def parts(self) -> list[list[Mapping[str, Any]]]:
+        """The requests of computed tabs in parts that Google takes, all but the last to be sent beforehand; mostly
+        there is one."""
+        watched = {block.sheet.title for block in self.watched}
+        tabs = sorted(zip(self.plan.tabs, self._ids(), strict=True), key=lambda pair: pair[0].title in watched)
+        found: list[list[Mapping[str, Any]]] = [[]]
+        size = 0
+        for tab, identity in tabs:
+            for request in tab_requests(tab, self.structure, identity):
+                cells = request.get("updateCells", {}).get("rows", ())
+                length = len(json.dumps(request)) if len(cells) > FEW_ROWS else LITTLE
+                if size + length > MOST_BYTES and tab.title not in watched:
+                    found.append([])
+                    size = 0
+                found[-1].append(request)
+                size += length
+        return found
+
+    def beforehand(self, part: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+        """The body of a call that sends a part of the computed tabs; the stamp stays as it was."""
+        claim = next_claim(self.claims, self.structure.stamp)
+        self.claims = (*self.claims, claim)
+        self.claim = next_claim(self.claims, self.claim.stamp)
+        return {"requests": [claim.request(self.structure.anchor), *part]}
+
+    def body(self, part: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+        """The body of the call that does all the rest, and asks for what is there then."""
         requests: list[Mapping[str, Any]] = [self.claim.request(self.structure.anchor)]
         requests += outdated(self.structure.claims, self.claim)
         if self.captured:
             self.scratch, capture = capture_requests(self.captured, self.structure)
             requests += [*room_requests(self.blocks), *capture, *write_requests(self.blocks)]
-        for tab, identity in zip(self.plan.tabs, self._ids(), strict=True):
-            requests += tab_requests(tab, self.structure, identity)
-        requests += self._names()
+        requests += [*part, *self._names()]
         body: dict[str, Any] = {"requests": requests, "includeSpreadsheetInResponse": True}
         ranges = self.ranges()
         return body | {"responseRanges": ranges or [f"{self.structure.sheets[0].quoted}!A1"],

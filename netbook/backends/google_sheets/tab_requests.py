@@ -12,6 +12,9 @@ from netbook.model.plan import BarChart, Column, Formula, Kind, Tab
 PROTECTED = "netbook writes this tab; what is typed here is lost at the next sync"
 MOST_FROZEN_ROWS = 12
 MOST_BARS = 200
+CELLS_AT_ONCE = 20_000
+"""Cells in one request, so that those of a large tab can be sent in several calls."""
+
 PIXELS_A_WIDTH = 7.5
 
 # Told apart also by those who do not see all colours (Okabe and Ito).
@@ -75,7 +78,13 @@ def tab_requests(tab: Tab, structure: Structure, identity: int) -> Iterator[Mapp
         fields = "gridProperties(rowCount,columnCount,frozenRowCount),tabColor"
         yield {"updateSheetProperties": {"properties": {"sheetId": identity, **properties}, "fields": fields}}
     rows = [{"values": cells} for cells in _cells(tab, structure)]
-    yield {"updateCells": {"range": {"sheetId": identity}, "rows": rows, "fields": _WRITTEN}}
+    at_once = max(1, CELLS_AT_ONCE // width)
+    # The first request clears the whole tab too.
+    yield {"updateCells": {"range": {"sheetId": identity}, "rows": rows[:at_once], "fields": _WRITTEN}}
+    for first in range(at_once, len(rows), at_once):
+        start = {"sheetId": identity, "rowIndex": first, "columnIndex": 0}
+        some = rows[first : first + at_once]
+        yield {"updateCells": {"start": start, "rows": some, "fields": "userEnteredValue,userEnteredFormat"}}
     yield from _looks(tab, identity)
     yield from _dropdowns(tab, identity)
     yield _protection(tab, identity)

@@ -47,10 +47,16 @@ def write(target: Target, snapshot: Snapshot, plan: Plan) -> bool:
     if not plan:
         return True
     batch = Batch(snapshot, plan)
+    *before, last = batch.parts()
+    for part in before:
+        try:
+            target.client.update(target.identity, batch.beforehand(part), "spreadsheetId")
+        except Refused as error:
+            _explain(target, batch, batch.claims[-1], error)
     try:
-        cells = cells_of(target.client.update(target.identity, batch.body(), ANSWER))
+        cells = cells_of(target.client.update(target.identity, batch.body(last), ANSWER))
     except Refused as error:
-        _explain(target, batch, error)  # returns if it was carried out, and only its answer was lost
+        _explain(target, batch, batch.claim, error)  # returns if it was carried out, and only its answer was lost
         cells = _cells_again(target)
     if trouble := batch.trouble(cells):
         _take_back(target, batch, trouble)
@@ -122,17 +128,17 @@ def _cells_again(target: Target) -> Cells:
     return cells_of({"updatedSpreadsheet": target.client.spreadsheet(target.identity, fields)})
 
 
-def _explain(target: Target, batch: Batch, error: "Refused") -> None:
+def _explain(target: Target, batch: Batch, claim: Claim, error: "Refused") -> None:
     """Why Google refused a batch; nothing of it was carried out then. Returns if it had been carried out before, and
     this was the second try."""
     now = structure_of(target.client.spreadsheet(target.identity, FIELDS))
     again = "Run the same command again."
-    if any(claim.token == batch.claim.token for claim in now.claims):
+    if any(one.token == claim.token for one in now.claims):
         batch.scratch = next((sheet.id for sheet in now.sheets if sheet.title == SCRATCH), 0)
         return
-    if now.claims != batch.structure.claims:
+    if {one.token for one in now.claims} - {one.token for one in batch.claims}:
         raise WorkbookChanged(f"{target.label}: another netbook wrote to it meanwhile; nothing was written", again)
-    if now.layout != batch.structure.layout:
+    if now.layout != batch.structure.layout and batch.claims == batch.structure.claims:
         raise WorkbookChanged(f"{target.label}: tabs were renamed or deleted meanwhile; nothing was written", again)
     locked = [
         f"'{sheet.title}'"
@@ -152,6 +158,11 @@ def _explain(target: Target, batch: Batch, error: "Refused") -> None:
             f"{target.label}: it would have more than 10 million cells, the most that Google allows; nothing was "
             "written",
             "Delete tabs, or empty rows and columns, that nobody needs.",
+        ) from error
+    if "payload size" in error.words:
+        raise BackendError(
+            f"{target.label}: more was to be written into people's tabs than Google takes in one call",
+            "Copy these tabs into the sheet from another workbook first, and sync again.",
         ) from error
     raise BackendError(f"{target.label}: Google refused what was to be written: {error.words}") from error
 
