@@ -31,7 +31,7 @@ from netbook.backends.google_sheets.wire import (
     skew_of,
 )
 
-__all__ = ["Client", "Refused", "close_client", "open_client", "sign_in"]
+__all__ = ["Client", "Refused", "close_client", "open_client", "sign_in", "use_client"]
 
 FILE_FIELDS = "name,version,modifiedTime,trashed,lastModifyingUser(me),capabilities(canEdit)"
 LONGEST_QUERY = 6_000
@@ -319,6 +319,13 @@ def open_client(say: Callable[[str], None] = tell_whoever_watches) -> Client:
                 say(f"{account.path} can be read by others on this computer. Fix: chmod 600 {account.path}")
             _opened.append(sign_in(account, Patience(say=say)))
         return _opened[0]
+
+
+def use_client(client: Client) -> None:
+    """Make this the client of the process."""
+    close_client()
+    with _opening:
+        _opened.append(client)
 
 
 def close_client() -> None:

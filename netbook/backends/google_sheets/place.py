@@ -5,12 +5,13 @@ import re
 from netbook.errors import BackendError
 
 PREFIX = "https://docs.google.com/spreadsheets/"
-_ID = re.compile(re.escape(PREFIX) + r"(?:u/\d+/)?d/([A-Za-z0-9_-]{10,})(?:[/?#].*)?")
+_PLACE = r"https://docs\.google\.com/(?:a/[^/]+/)?spreadsheets/"
+_ID = re.compile(_PLACE + r"(?:u/\d+/)?d/([A-Za-z0-9_-]{10,})(?:[/?#].*)?")
 
 
 def is_google_sheet(location: str) -> bool:
     """Whether a location of netbook.toml is a Google Sheet."""
-    return location.strip().startswith(PREFIX)
+    return re.match(_PLACE, location.strip()) is not None
 
 
 def spreadsheet_id(location: str) -> str:

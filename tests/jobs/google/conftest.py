@@ -20,8 +20,7 @@ Make = Callable[..., Harbour]
 @pytest.fixture
 def make(server: Any, signed_in: Path, waiting: Waiting, tmp_path: Path) -> Iterator[Make]:
     """A network of such workbooks: make({"ana": "google", "ben": "xlsx"}, *texts)."""
-    google.close_client()
-    google._opened.append(google.sign_in(read_account(signed_in), waiting.patience(timeouts=(5, 10))))
+    google.use_client(google.sign_in(read_account(signed_in), waiting.patience(timeouts=(5, 10))))
 
     def made(kinds: dict[str, str], *texts: str, more: str = "") -> Harbour:
         return harbour_in(tmp_path / "network", server, kinds, *texts, more=more)

@@ -43,8 +43,7 @@ class Mixed(Network3):
 
 def test_a_mixed_network(server: Any, signed_in: Path, waiting: Waiting, tmp_path: Path) -> None:
     server.quota.per_user = server.quota.per_project = 10**9
-    google.close_client()
-    google._opened.append(google.sign_in(read_account(signed_in), waiting.patience()))
+    google.use_client(google.sign_in(read_account(signed_in), waiting.patience()))
     Mixed.server, Mixed.files = server, tmp_path / "files"
     Mixed.files.mkdir()
 
