@@ -77,7 +77,7 @@ class Tally:
 
 @dataclass
 class Score:
-    """All tallies by kind, the noise of every file with mistakes, and the alarms of files without."""
+    """All tallies by kind, the noise of every file with mistakes (how much, and some of it), alarms of files without."""
 
     kinds: dict[str, Tally] = field(default_factory=dict)
     noise: list[int] = field(default_factory=list)
@@ -182,7 +182,7 @@ def judge(score: Score, case: Case, answer: Answer) -> None:
             score.failures.append(_failure(case, expected, said))
     noise = [one for one in said if not any(explains(expected, one) for expected in case.expected)]
     score.noise.append(len(noise))
-    score.noises += [f"{case.name}: {one}" for one in noise]
+    score.noises += [f"{case.name}: {one}" for one in noise[:3]]
 
 
 def _failure(case: Case, expected: Expected, said: Sequence[Said]) -> str:
@@ -262,7 +262,7 @@ def report(found: Score, *, table: bool) -> str:
                 lines.append(
                     f"{kind.group[:6]:6} {kind.name:35} {one.made:4} {one.recall:7.0%} {one.diagnosis:6.0%}  {others}"
                 )
-        lines += ["", "noise:", *found.noises[:40], "", "missed, or told as something else:", *found.failures]
+        lines += ["", "noise:", *found.noises, "", "missed, or told as something else:", *found.failures]
     for name, words in found.alarms.items():
         lines += ["", f"false alarm in {name}:", *(f"  {one}" for one in words[:3])]
     return "\n".join(lines)
