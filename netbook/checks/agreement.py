@@ -31,7 +31,7 @@ def agreement(entries: Entries, network: Network) -> Iterator[Trouble]:
     stages = tab.texts("stage")
     counting = np.isin(stages, COUNTING_STAGES)
     if tab.has("price"):
-        empty = counting & tab.frame["price"].isna().to_numpy(bool)
+        empty = counting & (tab.frame["price"].isna() | (tab.frame["price"] == 0)).to_numpy(bool, na_value=True)
         yield from trouble(PRICE_CODE, Severity.WARNING, "Opportunities", "price", empty, _without_price(stages))
     for field, stage in (("decided_date", ENDED), ("agreed_on", COUNTING_STAGES)):
         if tab.has(field):

@@ -77,6 +77,9 @@ def _usual_form(keys: list[str]) -> tuple[str, str] | None:
 
 def _others(keys: list[str], start: str) -> list[str]:
     """The keys that are not `start` and a number; none if they are many."""
+    whole = "\n" + "\n".join(keys)
+    if whole.count("\n" + start) == len(keys) and whole.replace("\n" + start, "").isdecimal():
+        return []
     left = re.sub(rf"^{re.escape(start)}\d+$", "", "\n".join(keys), flags=re.MULTILINE)
     others = [key for key in left.split("\n") if key]
     return others if len(others) <= (1 - MOST) * len(keys) else []

@@ -19,9 +19,9 @@ from netbook.model.network import Network
 CODE = "NB214"
 
 HAPPENED = (
-    ("Contributions", "date"), ("Receipts", "date"), ("Opportunities", "lead_date"), ("Opportunities", "decided_date"),
-    ("Opportunities", "proposal_date"), ("Referrals", "date"), ("Ideas", "session_date"), ("Rates", "date"),
-    ("Periods", "closed_on"),
+    ("Contributions", "date"), ("Receipts", "date"), ("Opportunities", "lead_date"), ("Opportunities", "proposal_date"),
+    ("Opportunities", "decided_date"), ("Opportunities", "agreed_on"), ("Payouts", "date"), ("Referrals", "date"),
+    ("Ideas", "session_date"), ("Rates", "date"), ("Periods", "closed_on"),
 )  # fmt: skip
 A_DAY = 1
 """Where it is tomorrow already for somebody."""

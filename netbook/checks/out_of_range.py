@@ -22,12 +22,15 @@ CODE = "NB215"
 PROBABILITY_CODE = "NB505"
 PERCENT_CODE = "NB207"
 
+MOST_TIMES = 10
+"""No hour counts so many times."""
 MOST_YEARS = 100
 """No client is served for longer."""
 
 
 def out_of_range(entries: Entries, network: Network) -> Iterator[Trouble]:
-    """Negative money, rates, hours and points; shares that are not from 0 to 1."""
+    """Negative money, rates, hours and points; shares that are not from 0 to 1; what was meant in percent."""
+    yield from _multiplier(entries)
     for schema in TABS:
         tab = entries[schema.title]
         for field in schema.fields:
@@ -63,6 +66,20 @@ def _share(title: str, field: Field, numbers: Numbers) -> Iterator[Trouble]:
     words = always(f"{field.header} must be from 0 to 1. Type 50 % as 0.5")
     wrong = (numbers < 0) | (numbers > 100 * NUMBER_SCALE)
     yield from trouble(PROBABILITY_CODE, Severity.ERROR, title, field.name, wrong, words)
+
+
+def _multiplier(entries: Entries) -> Iterator[Trouble]:
+    tab = entries["Roles"]
+    texts = tab.texts("multiplier")
+    factors = np.asarray([float(text) if text else 1.0 for text in texts], np.float64)
+
+    def word(position: int) -> Words:
+        text, meant = str(texts[position]), f"{factors[position] / 100:g}"
+        return Words(
+            f"Multiplier is {text}, so an hour counts {text} times. Did you mean {meant} ({text} %)?", text, meant
+        )
+
+    yield from trouble(PERCENT_CODE, Severity.WARNING, "Roles", "multiplier", factors >= MOST_TIMES, word)
 
 
 def _client_year(numbers: Numbers) -> Iterator[Trouble]:

@@ -30,6 +30,8 @@ PLACEHOLDERS = frozenset({
     "fill in",    "-", "--", "---", "–", "—", ".", "..", "...", "…", "/", "//", "*",
 })  # fmt: skip
 
+_SPELLED = frozenset(form(text) for text in PLACEHOLDERS for form in (str, str.upper, str.title, str.capitalize))
+
 INVISIBLE = re.compile("[\u00ad\u180e\u200b\u2060\ufeff]")
 """Characters that take no room and mean nothing between letters."""
 
@@ -91,6 +93,7 @@ def unclean(texts: Sequence[str], field: Field) -> Iterator[tuple[int, Unclean]]
             yield place, found
 
 
+_MARKS = ("  ", "\n ", " \n", "\n'", "\n=", "\t", "\r")
 _SUSPECT = re.compile(r"^[ '=]| $|  |[^\x20-\x7e\n]|[\n\r]\Z", re.MULTILINE)
 
 
@@ -99,7 +102,10 @@ def _suspects(texts: Sequence[str]) -> list[int]:
     whole = "\n".join(texts)
     if whole.count("\n") != len(texts) - 1:
         return [*range(len(texts))]  # some text has several lines
-    found = {place for place, text in enumerate(whole.casefold().split("\n")) if text.strip() in PLACEHOLDERS}
+    found = set() if _SPELLED.isdisjoint(texts) else {at for at, text in enumerate(texts) if text in _SPELLED}
+    around = f"\n{whole}\n"
+    if whole.isascii() and not any(mark in around for mark in _MARKS) and _CONTROL.search(whole) is None:
+        return sorted(found)
     line = last = 0
     for match in _SUSPECT.finditer(whole):
         line += whole.count("\n", last, match.start())

@@ -95,11 +95,18 @@ def _word(tab: TabEntries, field: Field, known: dict[str, str], entries: Entries
         if same_name(name) in otherwise:
             header, key = otherwise[same_name(name)]
             return Words(f"'{name}' is the {header} of {key}. Type '{key}' here", name, key)
+        several = [part.strip() for part in _BETWEEN.split(name)]
+        if len(several) > 1 and all(same_name(part) in known for part in several):
+            words = f"'{name}' names {len(several)} at once. Make a row for each: {', '.join(several)}"
+            return Words(words, name)
         near = nearest(name, known)
         advice = f"Did you mean '{near}'?" if near else f"Add it to the tab {field.link}, or type one that is there"
         return Words(f"'{name}' is not {ONE_OF[field.link]}. {advice}", name, near)
 
     return word
+
+
+_BETWEEN = re.compile(r"\s*(?:[,;/&+\n]|\band\b|\bund\b|\bet\b)\s*")
 
 
 def _said_otherwise(entries: Entries, title: str) -> dict[str, tuple[str, str]]:
@@ -144,6 +151,8 @@ def _nearest(name: str, known: tuple[str, ...]) -> str:
     for form in (_letters, _without_zeros):
         if form(name) in by_letters:  # only dashes, dots and zeros are others
             return by_letters[form(name)]
+    if name.isdecimal() and len(numbered := [one for one in known if re.fullmatch(rf"\D+0*{name}", one)]) == 1:
+        return numbered[0]
     alike: Sequence[str] = known
     if len(known) > MOST_ALIKE:
         lengths = range(len(name) - 2, len(name) + 3)

@@ -162,7 +162,11 @@ def _numbers(
     if types <= {float, int, str} and not any(type(cell) is str and cell for cell in cells):
         values = np.array([np.nan if cell == "" else cell for cell in cells], dtype=np.float64)
     else:
-        values = np.array([reader.number(i, cell) for i, cell in enumerate(cells)], dtype=np.float64)
+        read = reader.number
+        values = np.array(
+            [cell if type(cell) is float else np.nan if cell == "" else read(i, cell) for i, cell in enumerate(cells)],
+            dtype=np.float64,
+        )
     blank = np.isnan(values)
     values[blank] = 0.0
     scale = 10.0**digits if digits is not None else float(NUMBER_SCALE)
@@ -301,7 +305,10 @@ def _dates(cells: Sequence[CellValue], field: Field, *, epoch_1904: bool = False
         days: list[date | None] = [None if cell == "" else cell for cell in cells]  # type: ignore[misc]
         return _in_time(_day_column(days), field, [])
     reader = _DateCells(cells, field, epoch_1904)
-    column = _day_column([reader.day(i, cell) for i, cell in enumerate(cells)])
+    day = reader.day
+    column = _day_column(
+        [cell if type(cell) is date else None if cell == "" else day(i, cell) for i, cell in enumerate(cells)]
+    )
     return _in_time(column, field, reader.troubles())
 
 

@@ -1,5 +1,6 @@
 """Which column of a tab holds which field."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -90,8 +91,10 @@ def missing_tab(workbook: Workbook, schema: TabSchema) -> list[Finding]:
     near = get_close_matches(same_name(schema.title), list(theirs), 1, NEARLY_A_TAB)
     if schema in IDLE_TABS:
         return []
-    at = CellRef(workbook.label, theirs[near[0]] if near else schema.title, 1, 1)
-    if near:
+    at = CellRef(workbook.label, schema.title, 1, 1)
+    other = near[0] if near else _with_more(same_name(schema.title), [*theirs]) if schema.needed else ""
+    if other:
+        at = CellRef(workbook.label, theirs[other], 1, 1)
         what = (
             f"the tab '{at.tab}' is not one of ours, and there is no tab '{schema.title}'. "
             f"Did you mean '{schema.title}'? Rename it"
@@ -102,6 +105,18 @@ def missing_tab(workbook: Workbook, schema: TabSchema) -> list[Finding]:
         return _never_there(workbook, schema, theirs)
     words = f"{what}; until then nothing is split"
     return [Finding("NB102", Severity.ERROR, at, words, value=at.tab, fix=schema.title)]
+
+
+def _with_more(title: str, theirs: Sequence[str]) -> str:
+    """A title that is ours with something before or behind it: a year, 'copy of', '(2)'."""
+    return next(
+        (
+            name
+            for name in theirs
+            if re.fullmatch(rf"(?:copyof|my|our|new|the)?{title}(?:\W*\d*\W*|new|final|copy)", name)
+        ),
+        "",
+    )
 
 
 def _never_there(workbook: Workbook, schema: TabSchema, theirs: Mapping[str, str]) -> list[Finding]:
@@ -267,7 +282,17 @@ def _meant(field: Field, strange: Mapping[int, str], rows: list[list[CellValue]]
         if index is not None and _fits(field, [row[index] for row in rows]):
             return index
     near = get_close_matches(same_name(field.header), list(spelt), 1, NEARLY)
-    return spelt[near[0]] if near else None
+    if near:
+        return spelt[near[0]]
+    bare = {same_name(_UNITS.sub(" ", text)): index for index, text in strange.items()}
+    return bare.get(same_name(field.header))
+
+
+_UNITS = re.compile(
+    r"\([^()]*\)|\[[^\[\]]*\]|[€$£¥:*#]|\b(?:EUR|USD|GBP|CHF|SEK|NOK|DKK|PLN|CZK|JPY|CAD|AUD)\b|\b(?:in|hrs?|h)\b$",
+    re.IGNORECASE,
+)
+"""What people add to a header: 'Hours (h)', 'Price EUR', 'Role:'."""
 
 
 def _fits(field: Field, cells: list[CellValue]) -> bool:

@@ -171,6 +171,9 @@ LAYOUTS: dict[str, tuple[MemoryBackend, list[tuple[str, str]]]] = {
     "a header is misspelt": (header("Contributions", "F", "Huors"), [("NB104", "Contributions!F1")]),
     "a header in which nothing is at stake is misspelt": (
         header("Opportunities", "E", "Laed date"), [("NB104", "Opportunities!E1")]),
+    "a header with its unit": (header("Contributions", "F", "Hours (h)"), [("NB104", "Contributions!F1")]),
+    "a tab with a year in its name": (
+        without("Contributions", "Contributions 2026"), [("NB102", "Contributions 2026!A1")]),
     "a header stands twice": (header("Contributions", "J", "Hours"), [("NB105", "Contributions!J1")]),
     "a header is empty": (header("Contributions", "F", ""), [("NB106", "Contributions!F1")]),
     "two headers are swapped": (swapped("Contributions", 1, 2), [("NB107", "Contributions!C2")]),
