@@ -72,7 +72,7 @@ def header(tab: str, name: str) -> str:
 
 
 def frictionless(path: Path) -> list[Told]:
-    from frictionless import Package, Resource
+    from frictionless import Checklist, Package, Resource
 
     sheets = _sheet_names(path)
     resources = []
@@ -84,7 +84,7 @@ def frictionless(path: Path) -> list[Told]:
                     "path": path.name,
                     "format": "xlsx",
                     "schema": _table_schema(tab, sheets),
-                    "dialect": {"headerCase": False, "excel": {"sheet": tab.title}},
+                    "dialect": {"headerRows": [1], "headerCase": False, "excel": {"sheet": tab.title}},
                 }
             )
             resource.basepath = str(path.parent)
@@ -93,11 +93,13 @@ def frictionless(path: Path) -> list[Told]:
     package = Package(resources=resources, basepath=str(path.parent))
     said: list[Told] = [("tab-missing", tab.title, "A1", 1) for tab in TABS if tab.needed and tab.title not in sheets]
     titles = {tab.title.casefold(): tab.title for tab in TABS}
-    for task in package.validate().tasks:
+    checklist = Checklist(skip_errors=["missing-cell"])  # empty cells at the end of a row need not be there
+    for task in package.validate(checklist).tasks:
         tab_title = titles[task.name]
         for error in task.errors:
             row = getattr(error, "row_number", 0) or (getattr(error, "row_numbers", None) or [1])[0]
-            column = getattr(error, "field_number", 0)
+            named = (getattr(error, "field_names", None) or [""])[0]  # a link that leads nowhere names its field
+            column = getattr(error, "field_number", 0) or (task.labels.index(named) + 1 if named in task.labels else 0)
             said.append((error.type, tab_title, f"{column_letters(column)}{row}" if column else "", row))
     return said
 
