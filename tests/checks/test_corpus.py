@@ -16,7 +16,6 @@ from netbook.model.schema import TABS, TabSchema
 from tests.backends.excel.books import FILES, needs_corpus
 from tests.checks.mistakes import TODAY
 
-
 MOST_ROWS, MOST_TABS = 2000, 2
 
 
