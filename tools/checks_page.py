@@ -1,10 +1,17 @@
 """The page docs/checks.md: every code, every check in the words of its page, and what it says of an example."""
 
 import sys
+from functools import cache
 
 from netbook.checks import CHECKS, DATED_CHECKS
 from netbook.checks.catalogue import CODES
 from netbook.checks.pages import PAGES, Page, page_of_module
+from netbook.jobs.examine import check
+from netbook.jobs.reading import WANTED
+from netbook.model.cells import CellValue
+from netbook.steps.columns import shown
+from tests.checks.mistakes import TODAY, TYPED, with_mistake
+from tests.memory import NETWORK
 
 INTRO = """# What is checked
 
@@ -42,4 +49,29 @@ def checks_page() -> str:
 
 
 def _section(page: Page) -> str:
-    return f"## {page.title}\n\n{', '.join(page.codes)}. {page.text.strip()}"
+    says = [f"| {code} | `{_plain(typed)}` | {message} |" for code in page.codes for typed, message in _said(code)]
+    told = "\n\n| | typed | what is said |\n|---|---|---|\n" + "\n".join(says) if says else ""
+    return f"## {page.title}\n\n{', '.join(page.codes)}. {page.text.strip()}{told}"
+
+
+MOST_EXAMPLES = 2
+
+
+@cache
+def _said(code: str) -> list[tuple[str, str]]:
+    """What is typed, and what is said of it, for the first mistakes with this code."""
+    mistakes = [mistake for mistake in TYPED if mistake[0] == code][:MOST_EXAMPLES]
+    return [(str(shown(mistake[3])), _message(*mistake)) for mistake in mistakes]
+
+
+def _message(code: str, tab: str, cell: str, value: CellValue) -> str:
+    network = with_mistake(tab, cell, value)
+    found = check(NETWORK, network.read(WANTED), today=TODAY).findings
+    one = next(one for one in found if one.code == code)
+    return f"{one.at.in_workbook}: {_plain(one.message)}"
+
+
+def _plain(text: str) -> str:
+    """A text that a table of Markdown can hold; what nobody sees is spelled out."""
+    seen = "".join(letter if letter.isprintable() else ascii(letter)[1:-1] for letter in text)
+    return seen.replace("|", "\\|") or "(empty)"

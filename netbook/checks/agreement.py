@@ -7,11 +7,11 @@ Wrong: stage `won`, Price empty. Right: the price that the client agreed to.
 Fix: type it.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import numpy as np
 
-from netbook.checks.base import Bools, Texts, Trouble, Word, Words, days, trouble
+from netbook.checks.base import Bools, Texts, Trouble, Word, Words, trouble
 from netbook.model.entries import Entries, TabEntries
 from netbook.model.findings import Severity
 from netbook.model.network import Network
@@ -21,6 +21,7 @@ PRICE_CODE = "NB501"
 DAY_CODE = "NB502"
 
 ENDED = (*COUNTING_STAGES, "lost", "dropped")
+ASKED = (("decided_date", ENDED), ("agreed_on", COUNTING_STAGES), ("rules", COUNTING_STAGES))
 FEW, MOST = 3, 0.7
 """Where so many others have the day filled in, it was forgotten; where few have, nobody needs it."""
 
@@ -33,13 +34,19 @@ def agreement(entries: Entries, network: Network) -> Iterator[Trouble]:
     if tab.has("price"):
         empty = counting & (tab.frame["price"].isna() | (tab.frame["price"] == 0)).to_numpy(bool, na_value=True)
         yield from trouble(PRICE_CODE, Severity.WARNING, "Opportunities", "price", empty, _without_price(stages))
-    for field, stage in (("decided_date", ENDED), ("agreed_on", COUNTING_STAGES)):
-        if tab.has(field):
-            missing = _forgotten(np.isin(stages, stage), np.isnat(days(tab, field)))
-            yield from trouble(DAY_CODE, Severity.WARNING, "Opportunities", field, missing, _word(tab, field, stages))
-    if tab.has("rules"):
-        missing = _forgotten(counting, (tab.frame["rules"] == "").to_numpy(bool))
-        yield from trouble(DAY_CODE, Severity.WARNING, "Opportunities", "rules", missing, _word(tab, "rules", stages))
+    forgotten = {
+        field: _forgotten(np.isin(stages, asked), _empty(tab, field)) for field, asked in ASKED if tab.has(field)
+    }
+    told = np.zeros(len(stages), bool)
+    for field, missing in forgotten.items():
+        word = _word(tab, forgotten, stages)
+        yield from trouble(DAY_CODE, Severity.WARNING, "Opportunities", field, missing & ~told, word)
+        told |= missing
+
+
+def _empty(tab: TabEntries, field: str) -> Bools:
+    column = tab.frame[field]
+    return (column == "").to_numpy(bool) if tab.schema.field(field).link else column.isna().to_numpy(bool)
 
 
 def _forgotten(asked: Bools, empty: Bools) -> Bools:
@@ -52,6 +59,13 @@ def _without_price(stages: Texts) -> Word:
     return lambda i: Words(f"its stage is '{stages[i]}', but it has no price. Type what the client agreed to pay")
 
 
-def _word(tab: TabEntries, field: str, stages: Texts) -> Word:
-    header = tab.schema.field(field).header
-    return lambda i: Words(f"{header} is empty, but its stage is '{stages[i]}', and nearly all such have it. Type it")
+def _word(tab: TabEntries, forgotten: Mapping[str, Bools], stages: Texts) -> Word:
+    def word(position: int) -> Words:
+        headers = [tab.schema.field(name).header for name, missing in forgotten.items() if missing[position]]
+        names = ", ".join(headers[:-1]) + (" and " if len(headers) > 1 else "") + headers[-1]
+        verb, them = ("are", "them") if len(headers) > 1 else ("is", "it")
+        return Words(
+            f"{names} {verb} empty, but its stage is '{stages[position]}', and nearly all such have {them}. Type {them}"
+        )
+
+    return word

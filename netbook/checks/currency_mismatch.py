@@ -17,6 +17,7 @@ from netbook.checks.base import Trouble, Words, always, trouble
 from netbook.model.cells import same_name, same_names
 from netbook.model.entries import Entries, TabEntries
 from netbook.model.findings import Severity
+from netbook.model.money import CURRENCIES
 from netbook.model.network import Network
 from netbook.model.rates import Rates
 
@@ -27,13 +28,17 @@ def currency_mismatch(entries: Entries, network: Network) -> Iterator[Trouble]:
     """Receipts in another currency without a rate, rates that are not needed, hours priced in another currency."""
     opportunities = entries["Opportunities"]
     keys = same_names(list(opportunities.texts("opportunity")))
-    of_opportunity = {
-        key: code or network.currency for key, code in zip(keys, opportunities.texts("currency"), strict=True)
-    }
-    if set(of_opportunity.values()) <= {network.currency} and not _typed(entries["Receipts"], entries["Partners"]):
+    codes = (_known(str(code), network.currency) for code in opportunities.texts("currency"))
+    of_opportunity = dict(zip(keys, codes, strict=True))
+    if set(of_opportunity.values()) <= {network.currency, ""} and not _typed(entries["Receipts"], entries["Partners"]):
         return
     yield from _receipts(entries, of_opportunity)
     yield from _hours(entries, of_opportunity, network.currency)
+
+
+def _known(code: str, otherwise: str) -> str:
+    """A currency; '' for what is none, which NB402 says."""
+    return code if code in CURRENCIES else "" if code else otherwise
 
 
 def _typed(*tabs: TabEntries) -> bool:
@@ -43,7 +48,8 @@ def _typed(*tabs: TabEntries) -> bool:
 
 def _receipts(entries: Entries, of_opportunity: Mapping[str, str]) -> Iterator[Trouble]:
     tab = entries["Receipts"]
-    linked, typed = tab.texts("opportunity"), tab.texts("currency")
+    linked = tab.texts("opportunity")
+    typed = np.asarray([_known(str(code), "") for code in tab.texts("currency")], object)
     expected = [of_opportunity.get(same_name(key), "") for key in linked]
     other = np.asarray([bool(a and b and a != b) for a, b in zip(typed, expected, strict=True)], bool)
     days, rated = tab.frame["date"], tab.texts("rate") != ""
@@ -76,7 +82,7 @@ def _hours(entries: Entries, of_opportunity: Mapping[str, str], default: str) ->
     own = dict(
         zip(
             partners.texts("partner")[rated],
-            [code or default for code in partners.texts("currency")[rated]],
+            [_known(str(code), default) for code in partners.texts("currency")[rated]],
             strict=True,
         )
     )

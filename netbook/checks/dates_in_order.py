@@ -41,7 +41,8 @@ def dates_in_order(entries: Entries, network: Network) -> Iterator[Trouble]:
             yield from trouble(ORDER_CODE, Severity.WARNING, title, second, wrong, _Word(tab, first, second))
     opportunities = entries["Opportunities"]
     still_open = opportunities.frame["stage"].isin(OPEN_STAGES).to_numpy(bool)
-    decided = still_open & ~np.isnat(days(opportunities, "decided_date"))
+    paid = np.isin(opportunities.texts("opportunity"), entries["Receipts"].texts("opportunity"))  # NB521 says so
+    decided = still_open & ~paid & ~np.isnat(days(opportunities, "decided_date"))
     yield from trouble(
         OPEN_CODE, Severity.WARNING, "Opportunities", "decided_date", decided, _still_open(opportunities)
     )

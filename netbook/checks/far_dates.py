@@ -26,7 +26,10 @@ FEW = 8
 """Of so few dates none stands out."""
 SINCE_1904 = np.timedelta64(1462, "D")
 """By so much are dates off that were copied from a workbook that counts from 1904, or into one."""
-CLOSE = np.timedelta64(400, "D")
+SOON, EARLY = np.timedelta64(90, "D"), np.timedelta64(-10, "D")
+"""So close to its opportunity is a date then that was shifted,"""
+AROUND, COMPANY = np.timedelta64(45, "D"), 3
+"""and so few others of its column are around it as it stands."""
 
 
 def far_dates(entries: Entries, network: Network) -> Iterator[Trouble]:
@@ -40,7 +43,8 @@ def far_dates(entries: Entries, network: Network) -> Iterator[Trouble]:
             when = days(tab, field.name)
             shifted, shift = _shifted(entries, schema.title, field.name, when)
             yield from trouble(CODE, Severity.WARNING, schema.title, field.name, shifted, _word_shifted(when, shift))
-            yield from trouble(CODE, Severity.WARNING, schema.title, field.name, _alone(when), _word_alone(when))
+            if schema.title != "Partners":  # founders join years before all others
+                yield from trouble(CODE, Severity.WARNING, schema.title, field.name, _alone(when), _word_alone(when))
 
 
 def out_of_time(when: Days, field: Field) -> Bools:
@@ -74,10 +78,12 @@ def _shifted(entries: Entries, title: str, field: str, when: Days) -> tuple[Bool
     else:
         return np.zeros(len(when), bool), when
     off = when - near
-    later, earlier = off - SINCE_1904, off + SINCE_1904
-    far = np.abs(off) > ALONE
     by = np.where(off > np.timedelta64(0), -SINCE_1904, SINCE_1904)
-    return far & ((np.abs(later) < CLOSE) | (np.abs(earlier) < CLOSE)), when + by
+    back = off + by
+    shifted = (np.abs(off) > ALONE) & (back >= EARLY) & (back <= SOON)
+    rest = np.sort(when[~shifted & ~np.isnat(when)])
+    company = np.searchsorted(rest, when + AROUND) - np.searchsorted(rest, when - AROUND)
+    return shifted & (company < COMPANY), when + by
 
 
 def word_out_of_time(when: Days) -> Word:

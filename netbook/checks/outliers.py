@@ -18,7 +18,7 @@ from netbook.model.schema import TABS, Field, Type
 
 CODE = "NB216"
 
-TIMES = 50
+TIMES = 30
 """So many times the usual amount of its column (the median) stands out, up or down,"""
 APART = 9
 """if it is also so many times the next one."""
@@ -68,7 +68,8 @@ def _word(cells: object, field: Field, values: Floats) -> Word:
     def word(position: int) -> Words:
         times = values[position] / middle
         much = f"{times:,.0f} times" if times > 1 else f"1/{1 / times:,.0f} of"
-        text = str(typed[position]) if position < len(typed) else ""
+        cell = typed[position] if position < len(typed) else ""
+        text = f"{cell:.15g}" if isinstance(cell, float) else str(cell)
         return Words(f"{field.header} of {text} is {much} what is usual in this column. Is it right?", text)
 
     return word

@@ -24,7 +24,8 @@ def receipt_amount(entries: Entries, network: Network) -> Iterator[Trouble]:
     frame = tab.frame
     if not len(frame):
         return
-    readable = ~frame["bad"].to_numpy(bool)
+    below = (frame[["gross", "tax", "net"]] < 0).any(axis=1).to_numpy(bool, na_value=False)  # NB215 says so
+    readable = ~frame["bad"].to_numpy(bool) & ~below
     missing = (frame["net"].isna() & frame["gross"].isna()).to_numpy() & readable
     yield from trouble(
         MISSING_CODE,

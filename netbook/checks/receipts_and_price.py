@@ -33,7 +33,8 @@ def receipts_and_price(entries: Entries, network: Network) -> Iterator[Trouble]:
     foreign = tab.texts("currency")
     own = np.where(named >= 0, opportunities.texts("currency")[named], "") if len(opportunities.frame) else foreign
     converted = (foreign != "") & (foreign != np.where(own == "", network.currency, own))
-    counted = np.flatnonzero((named >= 0) & (net >= 0) & ~converted)
+    known = tab.frame["kind"].isin(["", "payment", "credit"]).to_numpy(bool)
+    counted = np.flatnonzero((named >= 0) & (net >= 0) & ~converted & known)
     order = counted[np.lexsort((counted, credit[counted], days(tab, "date")[counted]))]
     signed = pd.Series(np.where(credit[order], -net[order], net[order]))
     sums = signed.groupby(named[order]).cumsum().to_numpy()

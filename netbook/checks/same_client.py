@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 
-from netbook.checks.base import Trouble, Words, trouble
+from netbook.checks.base import Trouble, Words, days, trouble
 from netbook.model.cells import same_name, same_names
 from netbook.model.entries import Entries
 from netbook.model.findings import Severity
@@ -27,6 +27,8 @@ _LEGAL = re.compile(
     r"\b(?:the|ltd|limited|llc|llp|inc|incorporated|corp|corporation|co|company|plc|gmbh|mbh|ag|kg|ug|ohg|ev|sarl|sas|sa|"
     r"srl|spa|sl|bv|nv|vof|ab|as|asa|aps|oy|oyj|pty|kk|group|holding)\b"
 )
+SOON = np.timedelta64(30, "D")
+"""Two won ones with one title and price are the same job if they began so close to each other."""
 SHORTEST = 6
 """Names of fewer letters that differ in one are probably two."""
 
@@ -123,7 +125,7 @@ def _twice(entries: Entries, plain: Mapping[str, str]) -> Iterator[Trouble]:
     tab = entries["Opportunities"]
     titles, stages = same_names([str(title) for title in tab.texts("title")]), tab.texts("stage")
     clients = [plain.get(str(client), "") for client in tab.texts("client")]
-    prices = tab.frame["price"].fillna(-1).to_numpy(np.int64)
+    prices, lead = tab.frame["price"].fillna(-1).to_numpy(np.int64), days(tab, "lead_date")
     first: dict[tuple[str, str], int] = {}
     of: dict[int, int] = {}
     for position, (client, title) in enumerate(zip(clients, titles, strict=True)):
@@ -131,7 +133,8 @@ def _twice(entries: Entries, plain: Mapping[str, str]) -> Iterator[Trouble]:
             continue
         other = first.setdefault((client, title), position)
         is_open = stages[position] in OPEN_STAGES and stages[other] in OPEN_STAGES
-        if other != position and (is_open or prices[other] == prices[position] >= 0):
+        alike = prices[other] == prices[position] >= 0 and np.abs(lead[position] - lead[other]) <= SOON
+        if other != position and (is_open or alike):
             of[position] = other
     keys, leads = tab.texts("opportunity"), tab.texts("lead_partner")
 

@@ -23,7 +23,7 @@ LEAD_CODE = "NB611"
 PROPOSAL_CODE = "NB612"
 RATE_CODE = "NB613"
 
-LEAD_DAYS, PROPOSAL_DAYS, RATE_DAYS = 90, 180, 45
+LEAD_DAYS, PROPOSAL_DAYS, RATE_DAYS = 120, 180, 45
 ACTIVITY = (("Opportunities", "lead_date"), ("Opportunities", "proposal_date"), ("Opportunities", "decided_date"),
             ("Contributions", "date"), ("Receipts", "date"))  # fmt: skip
 

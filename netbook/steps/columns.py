@@ -368,7 +368,8 @@ class _DateCells:
                 return found[0], Words(found[1], text)
             code, what, meant = date_words(text)
             if code:
-                return code, Words(f"{header} is {what}. Type it as {meant or '2026-03-31'}", text, meant)
+                fix = "" if " " in meant else meant
+                return code, Words(f"{header} is {what}. Type it as {meant or '2026-03-31'}", text, fix)
             return "NB210", Words(f"{header} is the text '{text}', not a date. Type it as 2026-03-31", text)
         if isinstance(cell, float) and cell == cell // 1 and (day := one_date(shown(cell))):
             words = f"{header} is the number {text}, not a date. Type it as {day.isoformat()}"

@@ -140,14 +140,15 @@ def one_date(text: str) -> date | None:
 
 
 def date_words(text: str) -> tuple[str, str, str]:
-    """Code, what is wrong with a text that is no one date (behind 'Date is '), and the text to type, '' if unknown."""
+    """Code, what is wrong with a text that is no one date (behind 'Date is '), and what to type ('2026-02-03', or
+    '2026-02-03 or 2026-03-02'), '' if unknown."""
     possible = _possible_dates(text)
     if _short_year(text) and possible:
         meant = possible[0].isoformat() if len(possible) == 1 else ""
         return "NB209", f"'{text}', a date whose year has two digits", meant
     if len(possible) > 1:
         readings = " or ".join(f"{day.day} {day:%B %Y}" for day in possible)
-        return "NB209", f"'{text}', which may be {readings}", ""
+        return "NB209", f"'{text}', which may be {readings}", " or ".join(map(str, possible))
     if (_NUMERIC.fullmatch(text) or _NAMED.fullmatch(text) or _NAMED_FIRST.fullmatch(text)) and not possible:
         return "NB210", f"'{text}', but there is no such day", ""
     return "", "", ""

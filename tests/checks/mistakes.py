@@ -1,9 +1,12 @@
 """A clean network as a table, and one mistake for each code, as somebody would make it."""
 
+import re
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 
-from netbook.model.cells import CellError, CellValue, Looks
+from netbook.backends.memory import MemoryBackend
+from netbook.model.cells import CellError, CellValue
+from tests.memory import backend
 
 CLEAN = """
     Partners
@@ -75,11 +78,7 @@ CLEAN = """
     2026-02-28 | EUR  | USD | 1.07
 """
 
-At = tuple[str, str, str]
-"""Tab, key (or row number), header."""
-
-Mistake = tuple[str, str, str, str | None, CellValue]
-"""Code, tab, the cell that is changed, the cell at which it is found (None: the same), what is typed there."""
+TODAY = date(2026, 11, 23)
 
 TYPED: Sequence[tuple[str, str, str, CellValue]] = (
     # code, tab, cell, what is typed
@@ -193,4 +192,11 @@ ELSEWHERE = {
 }
 """(Code, cell that was typed in) -> the cells at which it is said, where they are others."""
 
-NO_LOOKS = Looks()
+
+def with_mistake(*cells: object) -> MemoryBackend:
+    """The clean network, with something else in some cells: tab, cell, value, and so on."""
+    network = backend(CLEAN)
+    for tab, cell, value in zip(cells[::3], cells[1::3], cells[2::3], strict=True):
+        letter, row = re.fullmatch(r"([A-Z])(\d+)", str(cell)).groups()  # type: ignore[union-attr]
+        network.tabs[str(tab)][int(row) - 1][ord(letter) - 65] = value  # type: ignore[call-overload]
+    return network

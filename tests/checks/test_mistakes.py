@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import date
+from itertools import chain
 
 import pytest
 
@@ -13,10 +14,8 @@ from netbook.jobs.examine import check
 from netbook.jobs.reading import WANTED
 from netbook.model.cells import CellError, CellValue, Looks, Workbook
 from netbook.model.findings import Finding, Severity
-from tests.checks.mistakes import CLEAN, ELSEWHERE, TYPED
+from tests.checks.mistakes import CLEAN, ELSEWHERE, TODAY, TYPED, with_mistake
 from tests.memory import NETWORK, backend
-
-TODAY = date(2026, 11, 23)
 
 Rows = list[list[CellValue]]
 
@@ -32,11 +31,7 @@ def places(findings: Iterable[Finding]) -> list[tuple[str, str]]:
 
 def typed(*cells: tuple[str, str, object]) -> MemoryBackend:
     """The clean network, with something else in some cells."""
-    network = backend(CLEAN)
-    for tab, cell, value in cells:
-        letter, row = re.fullmatch(r"([A-Z])(\d+)", cell).groups()  # type: ignore[union-attr]
-        network.tabs[tab][int(row) - 1][ord(letter) - 65] = value  # type: ignore[call-overload]
-    return network
+    return with_mistake(*chain.from_iterable(cells))
 
 
 def test_the_clean_network_has_nothing_to_say() -> None:
