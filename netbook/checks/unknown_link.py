@@ -136,6 +136,8 @@ def nearest(name: str, known: Mapping[str, str]) -> str:
 @lru_cache(64)
 def _by_letters(known: tuple[str, ...]) -> dict[str, str]:
     """Letters and digits of each known name, with and without zeros before its number -> the name."""
+    if not known:
+        return {}
     bare = _NO_LETTER.sub("", "\n".join(known))
     forms = [*bare.split("\n"), *_ZEROS.sub("", bare).split("\n")]
     return dict(zip(reversed(forms), reversed((*known, *known)), strict=True))
