@@ -41,8 +41,9 @@ def dates_in_order(entries: Entries, network: Network) -> Iterator[Trouble]:
             yield from trouble(ORDER_CODE, Severity.WARNING, title, second, wrong, _Word(tab, first, second))
     opportunities = entries["Opportunities"]
     still_open = opportunities.frame["stage"].isin(OPEN_STAGES).to_numpy(bool)
-    paid = np.isin(opportunities.texts("opportunity"), entries["Receipts"].texts("opportunity"))  # NB521 says so
-    decided = still_open & ~paid & ~np.isnat(days(opportunities, "decided_date"))
+    decided = still_open & ~np.isnat(days(opportunities, "decided_date"))
+    paid = named_in(entries["Receipts"], "opportunity", opportunities)
+    decided[paid[paid >= 0]] = False  # NB521 says so
     yield from trouble(
         OPEN_CODE, Severity.WARNING, "Opportunities", "decided_date", decided, _still_open(opportunities)
     )

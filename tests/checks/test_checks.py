@@ -147,3 +147,10 @@ def test_every_check_is_listed_and_explains_itself() -> None:
     for check in listed:
         page = __import__(check.__module__, fromlist=["it"]).__doc__
         assert all(word in page for word in ("Wrong: ", "Right: ", "Fix: ")), check
+
+
+def test_where_there_is_nothing_to_name_nothing_is_suggested() -> None:
+    ideas = OPP_7.replace("    IDEA-1 | Menus  | Ana, Ben, Cho, Dee, Eve\n", "")
+
+    assert said(ideas, FOUNDING_RULE) == [
+        ("NB304", "Opportunities!F2", "'IDEA-1' is not an idea. Add it to the tab Ideas, or type one that is there")]  # fmt: skip
