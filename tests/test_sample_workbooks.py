@@ -5,18 +5,21 @@ import shutil
 import subprocess
 import sys
 from collections import Counter
+from collections.abc import Iterable
+from contextlib import closing
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
 import pandas as pd
 import pytest
+from openpyxl import load_workbook
 
 import netbook
 from netbook.model.cells import same_name
 from netbook.model.schema import STAGES, tab_named
 from netbook.shipped import shipped
-from tools.sample import MISTAKES, SOURCE, Table, read_tables
+from tools.sample import MISTAKES, SLIPS, SOURCE, Table, read_tables
 
 BY_HAND = {"Ana": "6754.72", "Ben": "8339.62", "Cho": "2000.00", "Eve": "2905.66"}
 """OPP-7 by the founding rule, 20,000.00 received, worked out with pencil and paper."""
@@ -181,10 +184,23 @@ def test_sync_from_the_command_line_ends_well_and_then_has_nothing_to_do(harbour
     assert (harbour / "harbour.xlsx").read_bytes() == written
 
 
-def wrong_cells(tables: dict[str, Table]) -> set[str]:
-    """'Opportunities!D4' for every mistake in the dirty copy."""
+def cells_of(path: Path) -> dict[str, object]:
+    """'Opportunities!D4' -> what stands there, in people's tabs."""
+    with closing(load_workbook(path)) as book:
+        sheets = [sheet for sheet in book if sheet.title in ("Opportunities", "Contributions", "Receipts", "Partners")]
+        return {f"{sheet.title}!{cell.coordinate}": cell.value for sheet in sheets for row in sheet for cell in row}
+
+
+def netbook_command(folder: Path, *arguments: str) -> str:
+    """What `netbook` prints."""
+    command = [sys.executable, "-m", "netbook", "-C", str(folder), *arguments]
+    return subprocess.run(command, capture_output=True, text=True, check=False).stdout
+
+
+def wrong_cells(tables: dict[str, Table], mistakes: Iterable[tuple[str, str, str, object]]) -> set[str]:
+    """'Opportunities!D4' for each of these mistakes in the dirty copy."""
     cells = set()
-    for title, key, name, _ in MISTAKES:
+    for title, key, name, _ in mistakes:
         schema = tab_named(title)
         row = next(at for at, one in enumerate(tables[title], 2) if one[schema.key] == key)
         column = [field.name for field in schema.fields].index(name)
@@ -198,9 +214,26 @@ def test_every_mistake_in_the_dirty_copy_is_found_at_its_cell_and_nothing_else(
     found = netbook.open(dirty).validate()
     first_of_the_doubled_key = {"Contributions!A20"}
 
-    assert len(MISTAKES) == 10
-    assert set(found["cell"]) == wrong_cells(tables) | first_of_the_doubled_key
-    assert set(found["severity"]) == {"error"}
+    assert (len(MISTAKES), len(SLIPS)) == (10, 4)
+    assert set(found[found["severity"] == "error"]["cell"]) == wrong_cells(tables, MISTAKES) | first_of_the_doubled_key
+    assert set(found[found["severity"] != "error"]["cell"]) == wrong_cells(tables, SLIPS)
+
+
+def test_what_can_be_meant_in_one_way_only_is_put_right_once_and_the_rest_is_left_alone(
+    dirty: Path, tables: dict[str, Table]
+) -> None:
+    before = cells_of(dirty / "harbour.xlsx")
+
+    first = netbook_command(dirty, "validate", "--fix", "--json")
+    changed = {at for at, value in cells_of(dirty / "harbour.xlsx").items() if before.get(at) != value}
+    fixed = (dirty / "harbour.xlsx").read_bytes()
+    second = netbook_command(dirty, "validate", "--fix", "--json")
+
+    assert changed == wrong_cells(tables, SLIPS)
+    assert (dirty / "harbour.xlsx").read_bytes() == fixed
+    assert (len(json.loads(first)["fixed"]), len(json.loads(second)["fixed"])) == (4, 0)
+    with closing(load_workbook(dirty / "harbour.xlsx")) as book:
+        assert book["netbook"]["A1"].value == "Needs a person: 11 to correct, 4 held."
 
 
 def test_in_the_dirty_copy_what_is_clean_is_split_as_ever(dirty: Path) -> None:

@@ -33,7 +33,13 @@ netbook.toml, for one row in its column Note. Silenced findings are counted.
 
 `netbook validate --fix` changes what can be meant in one way only: white space, the case of a choice, numbers and dates
 (as 2026-03-31) that are stored as text. It shows every change (`-n` shows without writing), the changes are in
-`netbook log`, and `netbook undo` puts them back.
+`netbook log`, and `netbook undo` puts them back. So of the mistakes in the tab netbook
+
+![The tab netbook with eleven errors, three warnings and four held opportunities](pictures/mistakes.png)
+
+only those stay that a person has to decide:
+
+![The tab netbook with the same eleven errors and no warning](pictures/mistakes-left.png)
 
 | code | what it means |
 |---|---|

@@ -1,5 +1,5 @@
-"""The pictures of docs/rules.md and docs/many-workbooks.md: `python -m tools.pictures`, by hand, after the recipe or a
-tab has changed.
+"""The pictures of docs/rules.md, many-workbooks.md and checks.md: `python -m tools.pictures`, by hand, when the recipe
+or a tab has changed.
 
 They are real: tables are typed into a new network, `netbook sync` runs, LibreOffice (soffice) prints the tabs, and
 pdftoppm (poppler) makes pictures of them. The bytes differ with a machine's fonts, so nothing compares them.
@@ -21,10 +21,11 @@ import netbook
 from netbook.jobs.init import init
 from tools.many import many_workbooks, type_all
 from tools.recipe import PAGE, recipe_rows
+from tools.sample import build_dirty_sample
 from tools.template import build_workbook
 
 FOLDER = PAGE.parent / "pictures"
-LARGEST = 80 * 1024
+LARGEST = 200 * 1024
 """Bytes of a picture, at most."""
 
 _DOTS, _MARGIN = 96, 8
@@ -51,6 +52,9 @@ PICTURES = (
 CONFLICTS = Picture(
     "conflicts", "netbook", ("What", "Where", "Entry", "What is wrong, and what to do", "Choose"), 34, 3
 )
+MISTAKES_HEADERS = ("What", "Where", "Entry", "What is wrong, and what to do", "Type this", "Whose")
+MISTAKES = Picture("mistakes", "netbook", MISTAKES_HEADERS, 10, 3)
+MISTAKES_LEFT = Picture("mistakes-left", "netbook", MISTAKES_HEADERS, 10, 3)
 CHOSEN = {"E4": "10,200.00 (Eve)"}
 """What Dee has chosen in the picture of the conflicts."""
 
@@ -61,7 +65,21 @@ def make_pictures(folder: Path) -> list[Path]:
     with tempfile.TemporaryDirectory() as scratch:
         workbook = synced_recipe(Path(scratch) / "Harbour")
         taken = [_take(picture, workbook, Path(scratch), folder) for picture in PICTURES]
-        return [*taken, _take(CONFLICTS, _with_conflicts(Path(scratch)), Path(scratch), folder)]
+        taken.append(_take(CONFLICTS, _with_conflicts(Path(scratch)), Path(scratch), folder))
+        dirty = _with_mistakes(Path(scratch) / "dirty")
+        taken.append(_take(MISTAKES, dirty, Path(scratch), folder))
+        fix = [sys.executable, "-m", "netbook", "-C", str(dirty.parent), "validate", "--fix", "-q"]
+        subprocess.run(fix, stderr=subprocess.DEVNULL, check=False)  # 3: the rest is for a person
+        netbook.open(dirty.parent).sync()
+        return [*taken, _take(MISTAKES_LEFT, dirty, Path(scratch), folder)]
+
+
+def _with_mistakes(folder: Path) -> Path:
+    """The workbook of the sample network as people might have left it, synced."""
+    init(folder, template="sample")
+    build_dirty_sample(folder / "harbour.xlsx")
+    netbook.open(folder).sync()
+    return folder / "harbour.xlsx"
 
 
 def _with_conflicts(scratch: Path) -> Path:

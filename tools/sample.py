@@ -1,6 +1,6 @@
 """The sample network Harbour, clean and with ten typical mistakes, from tools/harbour.txt."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -28,6 +28,14 @@ MISTAKES: tuple[tuple[str, str, str, Value], ...] = (
 )
 """Tab, key, field and what is typed there instead. R-9 loses its gross and tax too."""
 
+SLIPS: tuple[tuple[str, str, str, Callable[[Value], str]], ...] = (
+    ("Opportunities", "OPP-1", "client", lambda value: f"{value} "),
+    ("Opportunities", "OPP-7", "stage", lambda value: str(value).upper()),
+    ("Contributions", "CON-2", "hours", str),
+    ("Contributions", "CON-3", "date", str),
+)
+"""Tab, key, field and how what stands there is typed instead: it can be meant in one way only."""
+
 
 def build_sample(path: Path) -> None:
     """Write the sample network."""
@@ -47,6 +55,9 @@ def with_mistakes(tables: Mapping[str, Table]) -> dict[str, Table]:
         row[field] = value
         if field == "net":
             row["gross"] = row["tax"] = None
+    for title, key, field, typed in SLIPS:
+        row = next(row for row in copy[title] if row[tab_named(title).key] == key)
+        row[field] = typed(row[field])
     return copy
 
 

@@ -40,4 +40,5 @@ def fix(
         return Fixed(fixes)
     decided = decisions_of_fixes(fixes)
     result = sync(network, open_backend, stamp, decided=decided, forms=fixes, does=DOES, progress=progress)
+    sync(network, open_backend, stamp, progress=progress)  # the tab netbook tells of these cells no more
     return Fixed(fixes, result)

@@ -71,6 +71,8 @@ def sync(
             name for name, mark in revisions.items() if mark == TO_BE_READ and marks[name].startswith(UNREACHABLE)
         }
         revisions = {name: mark for name, mark in revisions.items() if name not in unread}
+        if forms:  # what is found of a cell that is put right is told until it is looked at again
+            revisions = dict.fromkeys(revisions, TO_BE_READ)
         state.remember(marks | revisions, replace(result, changes=(), formed=()).facts())
     return result
 
