@@ -21,7 +21,7 @@ from tests.memory import found_in
 from tests.tables import table, totals
 from tools.many import CONFIG, many_workbooks, type_all
 from tools.many import PAGE as MANY_PAGE
-from tools.pictures import CONFLICTS, FOLDER, LARGEST, PICTURES, synced_recipe
+from tools.pictures import CONFLICTS, FOLDER, LARGEST, MISTAKES, MISTAKES_LEFT, PICTURES, synced_recipe
 from tools.recipe import PAGE as FILE
 from tools.recipe import Rows, outcome, recipe, section, tables
 
@@ -30,6 +30,7 @@ CELLS = {field.header: field.name for field in RULES.fields} | {"Rules": "name",
 RULE_SETS = [rows for rows in tables(PAGE) if next(iter(rows[0])) == "Rules" and "Take" in rows[0]]
 
 MANY = MANY_PAGE.read_text("utf-8")
+CHECKS = CHECKS_PAGE.read_text("utf-8")
 MANY_TRANSCRIPTS = re.findall(r"^    \$ netbook (.+)\n((?:    .*\n|\n(?=    (?!\$)))+)", MANY, re.MULTILINE)
 
 PROPOSALS = (Path(__file__).parent.parent / "docs" / "proposals.md").read_text("utf-8")
@@ -76,7 +77,9 @@ def test_the_pictures_of_the_recipe_are_there_and_small() -> None:
 
     assert named == [picture.name for picture in PICTURES]
     assert re.findall(r"\(pictures/([\w-]+)\.png\)", MANY) == [CONFLICTS.name]
-    assert sorted(path.stem for path in FOLDER.iterdir()) == sorted([*named, CONFLICTS.name])
+    checks = re.findall(r"\(pictures/([\w-]+)\.png\)", CHECKS)
+    assert checks == [MISTAKES.name, MISTAKES_LEFT.name]
+    assert sorted(path.stem for path in FOLDER.iterdir()) == sorted([*named, *checks, CONFLICTS.name])
     assert all(path.stat().st_size <= LARGEST for path in FOLDER.iterdir())
 
 
