@@ -30,7 +30,7 @@ CELLS = {field.header: field.name for field in RULES.fields} | {"Rules": "name",
 RULE_SETS = [rows for rows in tables(PAGE) if next(iter(rows[0])) == "Rules" and "Take" in rows[0]]
 
 MANY = MANY_PAGE.read_text("utf-8")
-CHECKS = CHECKS_PAGE.read_text("utf-8")
+CHECKS = MANY_PAGE.with_name("checks.md").read_text("utf-8")
 MANY_TRANSCRIPTS = re.findall(r"^    \$ netbook (.+)\n((?:    .*\n|\n(?=    (?!\$)))+)", MANY, re.MULTILINE)
 
 PROPOSALS = (Path(__file__).parent.parent / "docs" / "proposals.md").read_text("utf-8")
