@@ -579,12 +579,20 @@ class Network3(RuleBasedStateMachine):
     @rule(first=some, number=st.integers(0, 3), moment=moments)
     def crash_and_run_again(self, first: int, number: int, moment: str) -> None:
         """As if nothing had happened."""
+        if self.a_choice_is_forgotten():
+            return
         with self.twin_world() as world:
             self.run(first, version="z", **world)
             with suppress(Crash), crashing(number, moment):
                 self.synced(first, version="z")
             self.synced(first, version="z")
             assert self.outcome(**world) == self.outcome()
+
+    def a_choice_is_forgotten(self) -> bool:
+        """Somebody has chosen, and netbook has lost what it had asked: a run that is cut off may ask again, and find the
+        answer in a workbook that it had not come to."""
+        chosen = any(line.get(CHOOSE) for book in self.books.values() for line in rows_of(book, "netbook"))
+        return chosen and not recall(self.state).conflicts
 
     @contextmanager
     def twin_world(self) -> Iterator[dict[str, Any]]:
