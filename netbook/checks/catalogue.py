@@ -68,6 +68,8 @@ CODES = {
     "NB533": "More was credited than came in.",
     "NB534": "Hours, rate and value of a contribution do not agree.",
     "NB535": "An exchange rate looks wrong.",
+    "NB536": "A partner referred themselves.",
+    "NB537": "Two periods share days.",
     "NB550": "A rule cannot be understood, or could mean two things.",
     "NB560": "A setting that should name a partner names somebody else.",
     "NB570": "The locked lines of a closed period were changed after it was closed.",
