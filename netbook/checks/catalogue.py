@@ -15,6 +15,7 @@ CODES = {
     "NB114": "The cells of a row stand one column too far to the side.",
     "NB115": "Cells among the entries are merged.",
     "NB116": "Entries are hidden, but counted.",
+    "NB117": "An empty row stands among the entries.",
     "NB118": "Something stands beside the table, where nothing reads it.",
     "NB119": "An entry is crossed out, but counted.",
     "NB201": "A cell shows an error, or a formula has no stored value.",
