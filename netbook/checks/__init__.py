@@ -19,11 +19,13 @@ from netbook.checks.not_in_list import not_in_list
 from netbook.checks.out_of_range import out_of_range
 from netbook.checks.outliers import outliers
 from netbook.checks.partner_twice import partner_twice
+from netbook.checks.periods_overlap import periods_overlap
 from netbook.checks.receipt_amount import receipt_amount
 from netbook.checks.receipt_unsplit import receipt_unsplit
 from netbook.checks.receipts_and_price import receipts_and_price
 from netbook.checks.required import required
 from netbook.checks.same_client import same_client
+from netbook.checks.self_referral import self_referral
 from netbook.checks.stale import stale
 from netbook.checks.unknown_link import unknown_link
 from netbook.checks.unknown_setting import unknown_setting
@@ -58,6 +60,8 @@ CHECKS: tuple[Check, ...] = (
     partner_twice,
     same_client,
     exchange_rates,
+    self_referral,
+    periods_overlap,
     outliers,
 )
 """Those that look at the entries alone."""

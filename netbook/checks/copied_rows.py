@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 import numpy as np
 import pandas as pd
 
-from netbook.checks.base import Bools, Positions, Trouble, Words, trouble
+from netbook.checks.base import Bools, Positions, Trouble, Words, days, trouble
 from netbook.model.entries import Entries, TabEntries
 from netbook.model.findings import Severity
 from netbook.model.network import Network
@@ -20,15 +20,15 @@ from netbook.model.schema import TabSchema, Type, tab_named
 CODE = "NB306"
 BLOCK_CODE = "NB307"
 
-TABS_OF_MONEY = ("Contributions", "Receipts", "Payouts")
+TABS_WITH_COPIES = ("Contributions", "Receipts", "Payouts", "Ideas", "Referrals")
 AMOUNTS = ("hours", "value", "points", "gross", "net", "amount")
 A_BLOCK = 3
 """So many copies in a row are one block that was pasted."""
 
 
 def copied_rows(entries: Entries, network: Network) -> Iterator[Trouble]:
-    """Rows that agree in every cell but the key, of a day and with an amount."""
-    for title in TABS_OF_MONEY:
+    """Rows that agree in every cell but the key, and say enough that a second one is hardly meant."""
+    for title in TABS_WITH_COPIES:
         tab = entries[title]
         if len(tab.frame) < 2:
             continue
@@ -73,6 +73,10 @@ def _first_of(codes: Positions) -> Positions:
 
 def _says_enough(tab: TabEntries) -> Bools:
     """Rows of which a second one like it is hardly meant: they have a day, an amount, and what they are for."""
+    if tab.schema.title == "Ideas":
+        return (tab.texts("title") != "") & ((tab.texts("participants") != "") | ~np.isnat(days(tab, "session_date")))
+    if tab.schema.title == "Referrals":
+        return ~np.isnat(days(tab, "date")) & ((tab.texts("about") != "") | (tab.texts("target") != ""))
     amounts = [tab.frame[name].notna().to_numpy(bool) for name in AMOUNTS if name in tab.frame.columns]
     there = np.logical_or.reduce(amounts) & tab.frame["date"].notna().to_numpy(bool)
     naming = "partner" if tab.schema == _PAYOUTS else "opportunity"

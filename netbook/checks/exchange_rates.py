@@ -1,16 +1,16 @@
 """An exchange rate that looks turned round, or far from the others of its pair.
 
-Every receipt converted with it is off by as much.
+Every receipt converted with it is off by as much. Of two rates of one pair and day nobody knows which counts.
 
 Wrong: EUR to USD `0.92` where all others are about `1.08`. Right: `1.08`, or USD to EUR `0.92`.
 Fix: type how much of To one of From is.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from netbook.checks.base import Trouble, Words, always, trouble
+from netbook.checks.base import Trouble, Words, always, days, trouble
 from netbook.model.entries import Entries
 from netbook.model.findings import Severity
 from netbook.model.network import Network
@@ -18,6 +18,7 @@ from netbook.model.network import Network
 CODE = "NB535"
 
 LEAST = 2
+"""More rates than so many have a usual one; of two, the later is compared with the earlier."""
 FAR = 1.6
 """No rate moves so much within the life of a network; a hundredth or ten times it is a slip."""
 TURNED = 1.08
@@ -37,12 +38,12 @@ def exchange_rates(entries: Entries, network: Network) -> Iterator[Trouble]:
         if np.isfinite(rates[position]) and rates[position] > 0 and len(frozenset(pair)) == 2 and all(pair):
             of_pair.setdefault(frozenset(pair), []).append(position)
     usual: dict[int, float] = {}
+    when, twice = days(tab, "date"), dict[int, int]()
     for pair_of, positions in of_pair.items():
-        if len(positions) <= LEAST:
-            continue
+        twice |= _twice(positions, [(pairs[at], when[at]) for at in positions])
         base = min(pair_of)
         logs = np.log([rates[at] if source[at] == base else 1 / rates[at] for at in positions])
-        middle = float(np.median(logs))
+        middle = float(np.median(logs)) if len(positions) > LEAST else float(logs[0])
         for at, one in zip(positions, logs.tolist(), strict=True):
             turned = abs(one + middle) < abs(one - middle) and abs(middle) > np.log(TURNED) / 2
             if turned or abs(one - middle) > np.log(FAR):
@@ -57,4 +58,19 @@ def exchange_rates(entries: Entries, network: Network) -> Iterator[Trouble]:
             f"the rate {rate:g} from {left} to {right} {what}: usual is about {near}. Is it right?", f"{rate:g}"
         )
 
+    def word_twice(position: int) -> Words:
+        left, right, other = source[position], target[position], twice[position]
+        return Words(
+            f"the rate from {left} to {right} of {when[position]} stands in row {tab.at(other).row} too, as "
+            f"{rates[other]:g}. Keep one of them",
+            f"{rates[position]:g}",
+        )
+
     yield from trouble(CODE, Severity.WARNING, "Rates", "rate", sorted(usual), word)
+    yield from trouble(CODE, Severity.WARNING, "Rates", "rate", sorted(twice), word_twice)
+
+
+def _twice(positions: Sequence[int], known: Sequence[object]) -> dict[int, int]:
+    """Rates of one pair and day -> the first of them."""
+    first: dict[object, int] = {}
+    return {at: one for at, what in zip(positions, known, strict=True) if (one := first.setdefault(what, at)) != at}

@@ -22,6 +22,8 @@ FIRST, LAST = np.datetime64("2000-01-01"), np.datetime64("2100-01-01")
 FIRST_OF_A_PERSON = np.datetime64("1950-01-01")
 ALONE = np.timedelta64(3 * 365, "D")
 """So far from every other date of its column stands a date that is probably wrong."""
+AT_ANY_TIME = ("Partners", "Rules")
+"""Founders join years before all others, and one rule set is a new version long after all others were agreed."""
 FEW = 8
 """Of so few dates none stands out."""
 SINCE_1904 = np.timedelta64(1462, "D")
@@ -43,7 +45,7 @@ def far_dates(entries: Entries, network: Network) -> Iterator[Trouble]:
             when = days(tab, field.name)
             shifted, shift = _shifted(entries, schema.title, field.name, when)
             yield from trouble(CODE, Severity.WARNING, schema.title, field.name, shifted, _word_shifted(when, shift))
-            if schema.title != "Partners":  # founders join years before all others
+            if schema.title not in AT_ANY_TIME:
                 yield from trouble(CODE, Severity.WARNING, schema.title, field.name, _alone(when), _word_alone(when))
 
 

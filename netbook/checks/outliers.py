@@ -10,38 +10,74 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from netbook.checks.base import Bools, Floats, Trouble, Word, Words, named_in, numbers, taken, trouble
-from netbook.model.entries import Entries
+from netbook.checks.base import Bools, Floats, Texts, Trouble, Word, Words, named_in, numbers, taken, trouble
+from netbook.model.entries import Entries, TabEntries
 from netbook.model.findings import Severity
 from netbook.model.network import Network
 from netbook.model.schema import TABS, Field, Type
 
 CODE = "NB216"
 
-TIMES = 30
-"""So many times the usual amount of its column (the median) stands out, up or down,"""
+TIMES = {Type.MONEY: 40, Type.RATE: 30, Type.NUMBER: 30}
+"""So many times the usual amount of its column and currency (the median) stands out,"""
+DOWN = 300
+"""or so small a part of it: deposits and small jobs are common, thousands typed as units are not;"""
 APART = 9
-"""if it is also so many times the next one."""
+"""if it is also so many times the next one, or a part of it."""
 FEW = 5
 MOST = 3
 OF_RATE = 4.5
 """So many times a partner's own rate is an unusual price of an hour."""
+OF_RECEIPTS = ("gross", "tax", "net")
 
 
 def outliers(entries: Entries, network: Network) -> Iterator[Trouble]:
-    """Amounts far above or below all others of their column, and prices of an hour far from the partner's own."""
+    """Amounts far above or below all others of their column and currency, and prices of an hour far from the partner's
+    own. A receipt that is no larger than the price of its opportunity is in its place."""
     for schema in TABS:
         tab = entries[schema.title]
+        currencies = _currencies(tab, entries, network)
         for field in schema.fields:
-            if field.type in (Type.MONEY, Type.RATE, Type.NUMBER) and tab.has(field.name):
-                values = numbers(tab, field.name)
-                yield from trouble(
-                    CODE, Severity.INFO, schema.title, field.name, far_out(values), _word(tab.cells, field, values)
-                )
+            if field.type not in TIMES or not tab.has(field.name):
+                continue
+            values = numbers(tab, field.name)
+            if schema.title == "Receipts" and field.name in OF_RECEIPTS:
+                values = _without_price(values, tab, entries)
+            usual = np.full(len(values), np.nan)
+            found: list[int] = []
+            groups = (
+                [currencies == code for code in set(currencies)] if field.type is not Type.NUMBER else [slice(None)]
+            )
+            for group in groups:
+                mine = np.arange(len(values))[group]
+                known = values[mine][values[mine] > 0]
+                if len(known) >= FEW:
+                    usual[mine] = np.median(known)
+                    found += mine[far_out(values[mine], TIMES[field.type])].tolist()
+            word = _word(tab.cells, field, values, usual)
+            yield from trouble(CODE, Severity.INFO, schema.title, field.name, sorted(found), word)
     yield from _rates(entries)
 
 
-def far_out(values: Floats) -> list[int]:
+def _currencies(tab: TabEntries, entries: Entries, network: Network) -> Texts:
+    """The currency of each entry's money: amounts in different ones are not compared."""
+    own = tab.texts("currency") if "currency" in tab.frame.columns else np.full(len(tab.frame), "", object)
+    opportunities = entries["Opportunities"]
+    if tab.schema.title in ("Contributions", "Receipts") and len(opportunities.frame):
+        named = named_in(tab, "opportunity", opportunities)
+        linked = np.where(named >= 0, opportunities.texts("currency")[named], "")
+        own = np.where(own == "", linked, own)
+    return np.where(own == "", network.currency, own)
+
+
+def _without_price(values: Floats, tab: TabEntries, entries: Entries) -> Floats:
+    """The amounts without those of opportunities that have a price; whether they fit it, NB532 says."""
+    opportunities = entries["Opportunities"]
+    price = taken(numbers(opportunities, "price"), named_in(tab, "opportunity", opportunities))
+    return np.where(price > 0, np.nan, values)
+
+
+def far_out(values: Floats, times: float) -> list[int]:
     """The few values that are many times the median, or a small part of it, and far from the next ones."""
     known = np.flatnonzero(values > 0)
     if len(known) < FEW:
@@ -51,22 +87,21 @@ def far_out(values: Floats) -> list[int]:
     middle = ranked[len(ranked) // 2]
     found: list[int] = []
     for last in range(1, MOST + 1):
-        if ranked[-last] >= TIMES * middle and ranked[-last] >= APART * ranked[-last - 1]:
+        if ranked[-last] >= times * middle and ranked[-last] >= APART * ranked[-last - 1]:
             found += order[-last:].tolist()
             break
     for last in range(1, MOST + 1):
-        if ranked[last - 1] <= middle / TIMES and ranked[last - 1] <= ranked[last] / APART:
+        if ranked[last - 1] <= middle / DOWN and ranked[last - 1] <= ranked[last] / APART:
             found += order[:last].tolist()
             break
     return sorted(found)
 
 
-def _word(cells: object, field: Field, values: Floats) -> Word:
-    middle = np.nanmedian(values) if np.isfinite(values).any() else 0.0
+def _word(cells: object, field: Field, values: Floats, usual: Floats) -> Word:
     typed = cells.get(field.name, ()) if isinstance(cells, dict) else ()
 
     def word(position: int) -> Words:
-        times = values[position] / middle
+        times = values[position] / usual[position]
         much = f"{times:,.0f} times" if times > 1 else f"1/{1 / times:,.0f} of"
         cell = typed[position] if position < len(typed) else ""
         text = f"{cell:.15g}" if isinstance(cell, float) else str(cell)

@@ -22,7 +22,7 @@ def receipt_amount(entries: Entries, network: Network) -> Iterator[Trouble]:
     """Receipts with neither Net nor Gross, and those where gross - tax is not net."""
     tab = entries["Receipts"]
     frame = tab.frame
-    if not len(frame):
+    if not len(frame) or tab.broken:
         return
     below = (frame[["gross", "tax", "net"]] < 0).any(axis=1).to_numpy(bool, na_value=False)  # NB215 says so
     readable = ~frame["bad"].to_numpy(bool) & ~below

@@ -41,7 +41,8 @@ def receipts_and_price(entries: Entries, network: Network) -> Iterator[Trouble]:
     before = sums - signed.to_numpy()
     price = taken(numbers(opportunities, "price"), named)[order]
     above = (sums > price) & (before <= price) & ~credit[order]
-    below = (sums < 0) & (before >= 0)
+    # What came in and was converted counts for the credit too; how much, this check does not know.
+    below = (sums < 0) & (before >= 0) & ~np.isin(named[order], named[converted])
     total = dict(zip(order.tolist(), sums.tolist(), strict=True))
     prices = dict(zip(order.tolist(), price.tolist(), strict=True))
     field = "net" if tab.has("net") else "gross"

@@ -117,7 +117,8 @@ def _one_slip(one: str, other: str) -> bool:
     places = [at for at, (left, right) in enumerate(zip(one, other, strict=True)) if left != right]
     if len(places) == 1:
         return 0 < places[0] < len(one) - 1 or len(one) > 2 * SHORTEST
-    return len(places) == 2 and places[1] == places[0] + 1 and one[places[0]] == other[places[1]]
+    left, right = places[0], places[-1]
+    return len(places) == 2 and right == left + 1 and (one[left], one[right]) == (other[right], other[left])
 
 
 def _twice(entries: Entries, plain: Mapping[str, str]) -> Iterator[Trouble]:

@@ -92,7 +92,8 @@ def missing_tab(workbook: Workbook, schema: TabSchema) -> list[Finding]:
     if schema in IDLE_TABS:
         return []
     at = CellRef(workbook.label, schema.title, 1, 1)
-    other = near[0] if near else _with_more(same_name(schema.title), [*theirs]) if schema.needed else ""
+    more = _with_more(same_name(schema.title), [*theirs])
+    other = near[0] if near else more if schema.needed or schema.title in ("Receipts", "Payouts") else ""
     if other:
         at = CellRef(workbook.label, theirs[other], 1, 1)
         what = (
@@ -277,6 +278,10 @@ def _surely_meant(field: Field, strange: Mapping[int, str]) -> int | None:
 def _meant(field: Field, strange: Mapping[int, str], rows: list[list[CellValue]]) -> int | None:
     """Which of the headers that are not ours is probably this one: by another word for it, or nearly its own."""
     spelt = {same_name(text): index for index, text in strange.items() if _may_be(field.header, text)}
+    ours = same_name(field.header)
+    for text, place in spelt.items():
+        if len(ours) <= SHORT and _one_slip(ours, text) and _fits_well(field, [row[place] for row in rows]):
+            return place
     for synonym in field.synonyms:
         index = {same_name(text): index for index, text in strange.items()}.get(same_name(synonym))
         if index is not None and _fits(field, [row[index] for row in rows]):
@@ -293,6 +298,23 @@ _UNITS = re.compile(
     re.IGNORECASE,
 )
 """What people add to a header: 'Hours (h)', 'Price EUR', 'Role:'."""
+
+
+SHORT = 6
+"""Headers of so few letters are misspelt already by one of them."""
+
+
+def _one_slip(ours: str, theirs: str) -> bool:
+    """Whether one letter was left out, added, or exchanged with its neighbour."""
+    pairs = {ours[:at] + ours[at + 1] + ours[at] + ours[at + 2 :] for at in range(len(ours) - 1)}
+    short, long = sorted((ours, theirs), key=len)
+    left_out = len(long) == len(short) + 1 and any(long[:at] + long[at + 1 :] == short for at in range(len(long)))
+    return theirs in pairs or left_out
+
+
+def _fits_well(field: Field, cells: list[CellValue]) -> bool:
+    filled = [cell for cell in cells if cell != ""]
+    return bool(filled) and 2 * sum(fits(cell, field) for cell in filled) > len(filled)
 
 
 def _fits(field: Field, cells: list[CellValue]) -> bool:

@@ -11,7 +11,10 @@ from netbook.model.schema import Field, TabSchema, Type
 
 _TOTAL = (
     r"(?:(?:grand|overall|sub|zwischen|sous)[- ]?)?"
-    r"(?:totals?|sums?|summe|gesamt|gesamtsumme|totaal|totale|totales|suma|soma|somme|average|mean|avg|mittelwert|Σ|∑)"
+    r"(?:totals?|sums?|summe|gesamt|gesamtsumme|totaal|totale|totales|suma|soma|somme|average|mean|avg|mittelwert|Σ|∑|итого|всего"
+    r"|celkem|razem|ukupno|összesen|yhteensä|totalt|i alt|toplam|σύνολο"
+    r"|合計|総計|小計|合计|总计|小计|합계|총계|المجموع|الإجمالي"
+    r"|סה\"כ|סך הכל|сума|разом)(?:\s(?:général|general|generale|result|geral))?"
 )
 _ONLY_TOTAL = re.compile(rf"{_TOTAL}\s*[:=]?", re.IGNORECASE)
 _TOTAL_OF = re.compile(rf"{_TOTAL}\b[\s:=-].*|.+\b(?:sub-?)?total\s*[:=]?", re.IGNORECASE)
@@ -30,6 +33,8 @@ class Stranger(StrEnum):
     TOTAL = "total"
     TABLE = "table"
     REMARK = "remark"
+    HINTS = "hints"
+    FILLED = "filled"
 
 
 @dataclass(frozen=True)
@@ -65,9 +70,71 @@ def strangers(body: Body) -> dict[int, Stranger]:
         return {}
     found = dict.fromkeys(_headings(body, naming), Stranger.HEADINGS)
     halves = _half_filled(body, naming)
-    totals = [line for line in halves if line not in found and _is_total(body, line)]
+    totals = [line for line in halves if line not in found and (_is_total(body, line) or _is_sum(body, line))]
     found |= dict.fromkeys(totals, Stranger.TOTAL)
+    if 0 not in found and _is_hints(body):
+        found[0] = Stranger.HINTS
+    found |= dict.fromkeys(_sections(body, [line for line in halves if line not in found]), Stranger.REMARK)
+    found |= dict.fromkeys(_filled_too_far(body, [line for line in halves if line not in found]), Stranger.FILLED)
     return found | _below_gaps(body, [line for line in halves if not any(map(_filled, body.rows[line]))], found)
+
+
+_HINT = re.compile(
+    r"(?:e\.? ?g\.|z\. ?b\.|p\. ?ex\.|for example|such as) ?.*|[dmyjta]+[-./ ][dmyjta]+[-./ ][dmyjta]+|\.{2,3}"
+    r"|\(.*\)|<.*>",
+    re.IGNORECASE,
+)
+
+
+def _is_hints(body: Body) -> bool:
+    """Whether the first line says what to type: 'e.g. OPP-7', 'dd/mm/yyyy'."""
+    cells = [of[0] for of in body.columns.values() if _filled(of[0])]
+    texts = [cell for cell in cells if isinstance(cell, str)]
+    hints = sum(_HINT.fullmatch(text.strip()) is not None for text in texts)
+    return hints >= 2 and 2 * hints >= len(cells)
+
+
+def _alone(body: Body, line: int) -> int | None:
+    """The place of the only cell of a line that is filled; None if there are more, or none."""
+    filled = [at for at, cell in enumerate(body.rows[line]) if _filled(cell)]
+    return filled[0] if len(filled) == 1 else None
+
+
+def _sections(body: Body, lines: Sequence[int]) -> list[int]:
+    """Lines with nothing but a text in the column of keys that is formed like none of them: 'Phase 2', 'done'."""
+    column = body.columns.get(body.schema.key)
+    if column is None or not body.schema.prefix:
+        return []
+    alone = [
+        line for line in lines if isinstance(column[line], str) and column[line] and _alone(body, line) is not None
+    ]
+    if not alone or len(alone) > MOST_SECTIONS:
+        return []
+    apart = {*alone}
+    forms = {_form(cell) for line, cell in enumerate(column) if cell != "" and line not in apart}
+    return [line for line in alone if forms and _form(column[line]) not in forms]
+
+
+MOST_SECTIONS = 50
+_DIGITS = re.compile(r"\d+")
+
+
+def _form(cell: CellValue) -> str:
+    return _DIGITS.sub("0", same_name(str(cell)))
+
+
+def _filled_too_far(body: Body, lines: Sequence[int]) -> list[int]:
+    """Lines below the last entry with nothing but the cell above them once more, as when it is dragged down."""
+    found: list[int] = []
+    known = set(lines)
+    last = next((line for line in range(len(body.rows) - 1, -1, -1) if any(map(_filled, body.rows[line]))), -1)
+    while last in known and last > 0:
+        at = _alone(body, last)
+        if at is None or body.rows[last][at] != body.rows[last - 1][at]:
+            return found
+        found.append(last)
+        last -= 1
+    return found
 
 
 def _filled(cell: CellValue) -> bool:
@@ -110,6 +177,18 @@ def _is_total(body: Body, line: int) -> bool:
     return any(_ONLY_TOTAL.fullmatch(text) for text in texts) or (
         numbers and any(_TOTAL_OF.fullmatch(text) for text in texts)
     )
+
+
+def _is_sum(body: Body, line: int) -> bool:
+    """Whether a line has nothing but the sum of all that stands above it in that column."""
+    at = _alone(body, line)
+    if at is None or type(body.rows[line][at]) is not float:
+        return False
+    above = [cell for cell in (row[at] for row in body.rows[:line]) if isinstance(cell, float)]
+    return len(above) > 1 and abs(sum(above) - float(str(body.rows[line][at]))) < HALF_A_CENT
+
+
+HALF_A_CENT = 0.005
 
 
 def _below_gaps(body: Body, empty: Sequence[int], known: Mapping[int, Stranger]) -> dict[int, Stranger]:

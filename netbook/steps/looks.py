@@ -14,7 +14,9 @@ from netbook.steps.headers import Headers
 from netbook.steps.layout import Stranger
 
 MOST_STRAY = 3
-"""So few cells in a column without a header are stray; more of them are a column of somebody's own."""
+"""So few cells right of the table are said one by one,"""
+MOST_BESIDE = 24
+"""and up to so many as one block; more of them are somebody's own calculation."""
 
 
 @dataclass(frozen=True)
@@ -43,8 +45,14 @@ def strangers_found(known: Mapping[int, Stranger], place: Place) -> Iterator[Fin
             words = "this row is a total. It is not counted; better put totals beside the table"
             yield Finding("NB112", Severity.WARNING, place.at(row), words)
         elif what is Stranger.REMARK:
-            words = "this is a remark and no entry. It is not counted; better put it beside the table"
+            words = "this is a remark and no entry. It is not counted; better put it into a tab of its own"
             yield Finding("NB118", Severity.WARNING, place.at(row, place.grid.left), words)
+        elif what is Stranger.HINTS:
+            words = "this row says what to type, and is no entry. It is not counted; delete it"
+            yield Finding("NB113", Severity.WARNING, place.at(row, place.grid.left), words)
+        elif what is Stranger.FILLED:
+            words = "this row only repeats a cell of the one above it, and is no entry. It is not counted; clear it"
+            yield Finding("NB118", Severity.WARNING, place.at(row), words)
         elif known.get(row - 1) is not Stranger.TABLE:
             words = (
                 "a second table seems to begin here, below an empty row. It is not counted; move it to a tab of its "
@@ -54,25 +62,49 @@ def strangers_found(known: Mapping[int, Stranger], place: Place) -> Iterator[Fin
 
 
 def beside(place: Place, numbers: Positions) -> Iterator[Finding]:
-    """Single cells directly right of the table, in the row of an entry."""
+    """What stands right of the table under no header: single cells, or a small block of them, said once. A single cell
+    with one free column between is set apart on purpose."""
     grid, below = place.grid, place.headers.below
     header = grid.rows[below - 1]
-    index = max((at for at, cell in enumerate(header) if cell != ""), default=-1) + 1
-    if not 0 < index < len(header):
+    right = max((at for at, cell in enumerate(header) if cell != ""), default=-1) + 1
+    if not 0 < right < len(header) or not len(numbers):
         return
-    rows = [row + grid.top for row, cells in enumerate(grid.rows) if row >= below and cells[index] != ""]
-    entries = set(numbers.tolist())
-    found = [row for row in rows if (row, index + grid.left) not in grid.formulas]
-    if len(found) > MOST_STRAY or len(found) < len(rows):
+    found: list[tuple[int, int]] = []
+    for row, cells in enumerate(grid.rows[below:], grid.top + below):
+        if any(cell != "" for cell in cells[right:]):
+            found += [(row, at) for at, cell in enumerate(cells[right:], right) if cell != ""]
+        if len(found) > MOST_BESIDE:
+            return
+    found = [(row, at) for row, at in found if (row, at + grid.left) not in grid.formulas]
+    if not found or any(isinstance(grid.rows[row - grid.top][at], CellError) for row, at in found):
         return
-    for row in found:
-        cell = grid.rows[row - grid.top][index]
-        if row in entries and not isinstance(cell, CellError):
-            text = shown(cell)
-            words = (
-                f"'{text[:60]}' stands right of the table, under no header, so nothing reads it. Move it, or clear it"
-            )
-            yield Finding("NB118", Severity.WARNING, place.at(row, index + grid.left), words, value=text)
+    if len({row for row, _ in found}) == 1 and {at for _, at in found} == {right + 1}:
+        return
+    for row, at in found if len(found) <= MOST_STRAY else found[:1]:
+        text = shown(grid.rows[row - grid.top][at])
+        more = "" if len(found) <= MOST_STRAY else f", with {len(found) - 1} more cells"
+        words = (
+            f"'{text[:60]}' stands right of the table, under no header{more}, so nothing reads it. Move it, or clear it"
+        )
+        yield Finding("NB118", Severity.INFO, place.at(row, at + grid.left), words, value=text)
+
+
+def blank_rows(place: Place, numbers: Positions) -> Iterator[Finding]:
+    """Empty rows among the entries, said once: other programs take the first of them for the end of the table."""
+    gaps = np.flatnonzero(np.diff(numbers) > 1)
+    empty = [
+        row
+        for gap in gaps.tolist()
+        for row in range(int(numbers[gap]) + 1, int(numbers[gap + 1]))
+        if all(cell == "" for cell in place.grid.rows[row - place.grid.top])
+    ]
+    if empty:
+        more = "" if len(empty) == 1 else f", as are {len(empty) - 1} more further down"
+        words = (
+            f"this row among the entries is empty{more}. It does no harm here, but sorting and filters stop at it: "
+            "better delete it"
+        )
+        yield Finding("NB117", Severity.INFO, place.at(empty[0]), words)
 
 
 def looks_found(place: Place, numbers: Positions) -> tuple[list[Trouble], list[Finding]]:

@@ -30,7 +30,7 @@ from netbook.model.schema import (
 from netbook.steps.columns import clean_text, is_blank, read_column
 from netbook.steps.headers import Headers, missing_tab, read_headers
 from netbook.steps.layout import Stranger, body_of, strangers
-from netbook.steps.looks import Place, beside, looks_found, strangers_found
+from netbook.steps.looks import Place, beside, blank_rows, looks_found, strangers_found
 
 Digits = np.ndarray[tuple[int], np.dtype[np.int64]]
 Bools = np.ndarray[tuple[int], np.dtype[np.bool_]]
@@ -89,7 +89,7 @@ def _read_tab(
     cells, numbers, stray, known = _entry_cells(grid, headers, fields, schema)
     place = Place(workbook, grid, schema, headers)
     lost = [*_stray_rows(stray, cells, fields, place), *strangers_found(known, place)]
-    findings.extend([*lost, *beside(place, numbers)])
+    findings.extend([*lost, *beside(place, numbers), *blank_rows(place, numbers)])
     # A row that is taken for no entry at all is lost to nobody; one that lost what it was could be anybody's.
     broken = headers.broken or any(one.severity is Severity.ERROR and one.code == "NB112" for one in lost)
     bad = np.full(len(numbers), broken)

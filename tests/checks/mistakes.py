@@ -67,6 +67,15 @@ CLEAN = """
     Idea   | Session date | Title            | Participants
     IDEA-1 | 2026-01-20   | Menus by the day | Ana, Ben, Dee
 
+    Referrals
+    Referral | Date       | From | To            | About | Kind
+    REF-1    | 2026-02-02 | Dee  | Kestrel Foods | Ana   | referral
+
+    Periods
+    Period  | From       | To
+    2026-Q1 | 2026-01-01 | 2026-03-31
+    2026-Q2 | 2026-04-01 | 2026-06-30
+
     Roles
     Role | Label    | Multiplier
     work | Delivery | 1
@@ -176,6 +185,8 @@ TYPED: Sequence[tuple[str, str, str, CellValue]] = (
     ("NB533", "Receipts", "C6", date(2026, 3, 2)),
     ("NB534", "Contributions", "H13", 120.0),
     ("NB535", "Rates", "D2", 0.93),
+    ("NB536", "Referrals", "E2", "Dee"),
+    ("NB537", "Periods", "B3", date(2026, 3, 31)),
     ("NB611", "Opportunities", "E9", date(2026, 1, 6)),
     ("NB613", "Receipts", "C7", date(2026, 7, 8)),
 )  # fmt: skip

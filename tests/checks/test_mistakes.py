@@ -78,7 +78,6 @@ CONTROLS: dict[str, Callable[[Rows], Rows]] = {
     "columns of their own": lambda rows: [[*row, "My mark" if not at else at * 1e6, ""] for at, row in enumerate(rows)],
     "empty rows that are styled": lambda rows: [*rows, *([""] * len(rows[0]) for _ in range(40))],
     "headers in capitals": lambda rows: [[str(cell).upper() for cell in rows[0]], *rows[1:]],
-    "an empty row among the entries": lambda rows: [*rows[:2], [""] * len(rows[0]), *rows[2:]],
     "notes of their own, with a free column between": lambda rows: [
         [*row, "", "ask the client" if at == 2 else ""] for at, row in enumerate(rows)
     ],
@@ -175,6 +174,21 @@ LAYOUTS: dict[str, tuple[MemoryBackend, list[tuple[str, str]]]] = {
     "headers of other kinds are swapped": (swapped("Contributions", 4, 5), [("NB107", "Contributions!F2")]),
     "a title above the headers": (above("Contributions", ["Harbour 2026"], [""]), [("NB110", "Contributions!row 3")]),
     "the headers again": (with_row("Contributions", 6, HEADERS), [("NB111", "Contributions!row 7")]),
+    "an empty row among the entries": (
+        changed(lambda rows: [*rows[:2], [""] * len(rows[0]), *rows[2:]], "Contributions"),
+        [("NB117", "Contributions!row 3")]),
+    "a block beside the table": (
+        changed(lambda rows: [[*row, "", *({2: ["So far", 12.0], 3: ["To do", 9.0]}.get(at, ["", ""]))]
+                              for at, row in enumerate(rows)], "Contributions"),
+        [("NB118", "Contributions!L3")]),
+    "a cell far from the table": (
+        changed(lambda rows: [[*row, "", "", "", "?" if at == 3 else ""] for at, row in enumerate(rows)], "Contributions"),
+        [("NB118", "Contributions!N4")]),
+    "what to type, below the headers": (
+        with_row("Contributions", 1, ["", "e.g. OPP-7", "", "", "dd/mm/yyyy"]), [("NB113", "Contributions!A2")]),
+    "a heading among the entries": (with_row("Contributions", 4, ["Phase 2"]), [("NB118", "Contributions!A5")]),
+    "a cell dragged too far down": (
+        with_row("Receipts", 7, ["", "OPP-6"]), [("NB118", "Receipts!row 8")]),
     "a total": (
         with_row("Contributions", 14, ["Total", "", "", "", "", 99.5]), [("NB112", "Contributions!row 15")]),
     "a subtotal": (

@@ -110,7 +110,7 @@ class Answer:
 def answer_of(folder: Path) -> Answer:
     """What validate says of the network in a folder."""
     try:
-        result = validate(load_network(folder), open_backend)
+        result = validate(load_network(folder), open_backend, date.today())
     except NetbookError as error:
         return Answer((of_the_file(str(error)),))
     return Answer(tuple(said_in(result)), _held(result), result.counts)
