@@ -109,6 +109,14 @@ _TEXT = """
     Fix: delete the row if it is not to count.
 
 
+    NB117: An empty row stands among the entries
+
+    It may be meant as a divider, or be what is left of an entry. Nothing is lost by it; sorting moves it to the end.
+
+    Wrong: an empty row between two entries. Right: entries without a gap.
+    Fix: delete the row.
+
+
     NB201: A cell shows an error, or a formula has no stored value
 
     An error is never read as an empty cell or as 0.
