@@ -23,7 +23,7 @@ from benchmarks.google_job import NETWORK
 from benchmarks.measure import PYTHON
 
 ROWS_OF_BUDGET = 50
-CASES = ("first", "ten cells", "nothing")
+CASES = ("first", "ten cells", "nothing, right after", "nothing, once more")
 LABELS = {
     "netbook": "netbook, read and rewrite",
     "gspread": "gspread, a worksheet at a time",
