@@ -124,13 +124,14 @@ def _form(cell: CellValue) -> str:
 
 
 def _filled_too_far(body: Body, lines: Sequence[int]) -> list[int]:
-    """Lines below the last entry with nothing but the cell above them once more, as when it is dragged down."""
+    """Lines below the last entry with nothing but the text above them once more, as when it is dragged down. A number
+    there may be a total, what is left of an entry, or a formula that comes to nothing."""
     found: list[int] = []
     known = set(lines)
     last = next((line for line in range(len(body.rows) - 1, -1, -1) if any(map(_filled, body.rows[line]))), -1)
     while last in known and last > 0:
         at = _alone(body, last)
-        if at is None or body.rows[last][at] != body.rows[last - 1][at]:
+        if at is None or not isinstance(body.rows[last][at], str) or body.rows[last][at] != body.rows[last - 1][at]:
             return found
         found.append(last)
         last -= 1
