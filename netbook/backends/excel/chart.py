@@ -5,15 +5,13 @@ from collections.abc import Sequence
 from netbook.backends.excel.book import Dialect
 from netbook.backends.excel.columns import decimal_text
 from netbook.backends.excel.markup import escape
+from netbook.backends.tab_looks import COLORS, MOST_BARS
 from netbook.model.cells import column_letters
 from netbook.model.plan import BarChart, Column, Kind, Tab
 
 DRAWING_TYPE = "application/vnd.openxmlformats-officedocument.drawing+xml"
 CHART_TYPE = "application/vnd.openxmlformats-officedocument.drawingml.chart+xml"
 
-# Told apart also by those who do not see all colours (Okabe and Ito).
-COLORS = ("0072B2", "E69F00", "009E73", "CC79A7", "56B4E9", "D55E00", "F0E442", "999999")
-MOST_BARS = 200
 _XML = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _WIDTH_IN_COLUMNS = 9
 _GAP_IN_COLUMNS = 1

@@ -9,6 +9,7 @@ from typing import Any
 
 from netbook.backends.excel.markup import SPECIAL, escape
 from netbook.backends.excel.styles import Style, StyleSheet
+from netbook.backends.tab_looks import KIND_FORMATS, money_format
 from netbook.model.plan import Column, Kind
 
 LONGEST_TEXT = 32_767
@@ -173,12 +174,6 @@ def decimal_text(minor: int, digits: int) -> str:
     return f"{'-' if minor < 0 else ''}{text[:-digits]}.{text[-digits:]}"
 
 
-def money_format(digits: int) -> str:
-    """The number format of an amount: thousands apart, negative ones red with their minus."""
-    number = "#,##0" + ("." + "0" * digits if digits else "")
-    return f"{number};[Red]-{number}"
-
-
 def _number_text(number: float) -> str:
     return repr(float(number)) if isfinite(number) else ""
 
@@ -240,7 +235,7 @@ def format_of(column: Column) -> str:
     """The number format of a column; of the most decimals it has, if they differ."""
     if column.kind is Kind.MONEY:
         return money_format(column.digits if isinstance(column.digits, int) else max(column.digits, default=2))
-    return {Kind.NUMBER: "#,##0.0000", Kind.WHOLE: "#,##0", Kind.DATE: "yyyy-mm-dd"}.get(column.kind, "General")
+    return KIND_FORMATS.get(column.kind, "General")
 
 
 WRITERS: dict[Kind, Callable[[Place, Column, Surroundings], Writer]] = {

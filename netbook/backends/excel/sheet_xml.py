@@ -11,11 +11,11 @@ from netbook.backends.excel.choices import MARK, Dropdowns, dropdowns_of, hidden
 from netbook.backends.excel.columns import WRITERS, Piece, Place, Rows, Surroundings, format_of, listed, text_cell
 from netbook.backends.excel.markup import escape
 from netbook.backends.excel.styles import Style
+from netbook.backends.tab_looks import MOST_FROZEN_ROWS
 from netbook.model.cells import column_letters
 from netbook.model.plan import Formula, Kind, Tab
 
 MOST_LINKS = 65_000  # Excel repairs (that is: drops) more than 65,530 in one tab
-MOST_FROZEN_ROWS = 12
 LINE_HEIGHT, HIGHEST_ROW = 15, 405
 LETTERS_A_WIDTH = 1.15  # widths count digits; the letters of a text are narrower
 ROWS_AT_ONCE = 4_000  # packed in another thread: enough for one turn of it

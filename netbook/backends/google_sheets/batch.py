@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from netbook.backends.google_sheets.areas import first_cell
 from netbook.backends.google_sheets.claim import Claim, next_claim, outdated
 from netbook.backends.google_sheets.edit_requests import (
     SCRATCH_ID,
@@ -17,7 +18,8 @@ from netbook.backends.google_sheets.edit_requests import (
 from netbook.backends.google_sheets.read import Snapshot, raw_at
 from netbook.backends.google_sheets.structure import SCRATCH, TAB_NAME, Sheet, Structure
 from netbook.backends.google_sheets.tab_requests import tab_requests
-from netbook.backends.google_sheets.values import Raw, raw_in, same_raw
+from netbook.backends.google_sheets.values import Raw, raw_in
+from netbook.backends.ours import is_same
 from netbook.model.cells import column_letters, same_name
 from netbook.model.plan import Plan
 from netbook.model.schema import COMPUTED_TABS, NETBOOK_TAB
@@ -25,10 +27,7 @@ from netbook.model.schema import COMPUTED_TABS, NETBOOK_TAB
 MOST_CELLS_LOOKED_AT = 20_000
 """Tabs up to so many cells are asked for again with the answer to a write, to see what people typed meanwhile."""
 
-ANSWER = (
-    "updatedSpreadsheet(namedRanges(name),"
-    "sheets(properties(sheetId),data(startRow,startColumn,rowData(values(userEnteredValue)))))"
-)
+ANSWER = "updatedSpreadsheet(sheets(properties(sheetId),data(startRow,startColumn,rowData(values(userEnteredValue)))))"
 FIRST_ID = SCRATCH_ID + 1
 
 MOST_BYTES = 7_000_000
@@ -46,6 +45,7 @@ class Batch:
     def __init__(self, snapshot: Snapshot, plan: Plan) -> None:
         self.snapshot, self.plan = snapshot, plan
         self.structure: Structure = snapshot.structure
+        self.ids = self._ids()
         self.claims = self.structure.claims
         self.claim: Claim = next_claim(self.claims, plan.stamp or self.structure.stamp)
         self.blocks = blocks_of(plan.edits, snapshot)
@@ -60,7 +60,7 @@ class Batch:
         """The requests of computed tabs in parts that Google takes, all but the last to be sent beforehand; mostly
         there is one."""
         watched = {block.sheet.title for block in self.watched}
-        tabs = sorted(zip(self.plan.tabs, self._ids(), strict=True), key=lambda pair: pair[0].title in watched)
+        tabs = sorted(zip(self.plan.tabs, self.ids, strict=True), key=lambda pair: pair[0].title in watched)
         found: list[list[Mapping[str, Any]]] = [[]]
         size = 0
         for tab, identity in tabs:
@@ -143,30 +143,18 @@ class Batch:
 
     def _ids(self) -> list[int]:
         """The id of each computed tab, new ones chosen."""
-        taken = set(self.structure.ids)
-        found = []
-        for tab in self.plan.tabs:
-            there = self.structure.sheet(tab.title)
-            identity = there.id if there is not None else next(n for n in _from(FIRST_ID) if n not in taken)
-            taken.add(identity)
-            found.append(identity)
-        return found
+        free = self.structure.free_ids(FIRST_ID)
+        there = [self.structure.sheet(tab.title) for tab in self.plan.tabs]
+        return [sheet.id if sheet is not None else next(free) for sheet in there]
 
     def _names(self) -> Iterator[dict[str, Any]]:
         """Named ranges that say which tab is which, for when people rename them."""
         ids = {name: self.snapshot.sheet(name).id for name in self.snapshot.values}
-        ids |= {same_name(tab.title): identity for tab, identity in zip(self.plan.tabs, self._ids(), strict=True)}
+        ids |= {same_name(tab.title): identity for tab, identity in zip(self.plan.tabs, self.ids, strict=True)}
         for name, identity in ids.items():
             if self.structure.known.get(name) == identity:
                 continue
-            area = {
-                "sheetId": identity,
-                "startRowIndex": 0,
-                "endRowIndex": 1,
-                "startColumnIndex": 0,
-                "endColumnIndex": 1,
-            }
-            named = {"namedRangeId": f"netbooktab{name}", "name": f"{TAB_NAME}{name}", "range": area}
+            named = {"namedRangeId": f"netbooktab{name}", "name": f"{TAB_NAME}{name}", "range": first_cell(identity)}
             if name in self.structure.known:
                 yield {"updateNamedRange": {"namedRange": named, "fields": "range"}}
             else:
@@ -180,7 +168,7 @@ class Batch:
             copy = cells.get(self.scratch, {})
             for down, across, expected in block.read_cells():
                 found = copy.get((block.scratch + down, 1 + across), "")
-                if not same_raw(found, expected):
+                if not is_same(found, expected):
                     return f"{block.at(down, across)} was changed"
         for block in self.blocks:
             for row in range(block.top, block.bottom + 1):
@@ -194,7 +182,7 @@ class Batch:
         for column in range(1, max(block.sheet.columns, block.right) + 1):
             if (row, column) in written or (row, column) in block.sheet.formulas:
                 continue
-            if not same_raw(cells.get((row, column), ""), raw_at(rows, row, column)):
+            if not is_same(cells.get((row, column), ""), raw_at(rows, row, column)):
                 return False
         return True
 
@@ -216,15 +204,9 @@ class Batch:
         places = (cells.keys() | expected.keys()) - self.written.get(sheet.id, set())
         formulas = {at for at in places if isinstance(cells.get(at), str) and str(cells[at]).startswith("=")}
         return all(
-            (at in sheet.formulas and at in formulas) or same_raw(cells.get(at, ""), expected.get(at, ""))
+            (at in sheet.formulas and at in formulas) or is_same(cells.get(at, ""), expected.get(at, ""))
             for at in places
         )
-
-
-def _from(number: int) -> Iterator[int]:
-    while True:
-        yield number
-        number += 1
 
 
 def cells_of(answer: Mapping[str, Any]) -> Cells:

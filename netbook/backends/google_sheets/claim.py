@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from netbook.backends.google_sheets.areas import first_cell
 from netbook.errors import BackendError
 from netbook.model.cells import RunStamp
 
@@ -46,8 +47,7 @@ class Claim:
 
     def request(self, sheet: int) -> dict[str, Any]:
         """The request that claims it; the range is the first cell of a tab."""
-        area = {"sheetId": sheet, "startRowIndex": 0, "endRowIndex": 1, "startColumnIndex": 0, "endColumnIndex": 1}
-        named = {"namedRangeId": self.identity, "name": self.name, "range": area}
+        named = {"namedRangeId": self.identity, "name": self.name, "range": first_cell(sheet)}
         return {"addNamedRange": {"namedRange": named}}
 
 

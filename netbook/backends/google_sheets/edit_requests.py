@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
+from netbook.backends.google_sheets.areas import grid_range
 from netbook.backends.google_sheets.read import Snapshot, raw_at
 from netbook.backends.google_sheets.structure import SCRATCH, Sheet, Structure
 from netbook.backends.google_sheets.values import MOMENTS, Raw, cell_data, format_of, kind_of, raw_of
@@ -70,17 +71,6 @@ class Block:
         return CellRef("", self.sheet.title, self.top + row, self.left + column).in_workbook
 
 
-def grid_range(sheet: int, top: int, left: int, bottom: int, right: int) -> dict[str, int]:
-    """A GridRange: the ends are behind the last row and column, and the beginnings count from 0."""
-    return {
-        "sheetId": sheet,
-        "startRowIndex": top - 1,
-        "endRowIndex": bottom,
-        "startColumnIndex": left - 1,
-        "endColumnIndex": right,
-    }
-
-
 def blocks_of(edits: Sequence[Edit], snapshot: Snapshot) -> tuple[Block, ...]:
     """The edits as few rectangles. KeyError for a tab that is not there."""
     found: list[Block] = []
@@ -138,7 +128,7 @@ def capture_requests(blocks: Sequence[Block], structure: Structure) -> tuple[int
     size = {"rowCount": rows, "columnCount": columns}
     there = structure.sheet(SCRATCH)
     if there is None:
-        scratch = structure.free_id(SCRATCH_ID)
+        scratch = next(structure.free_ids(SCRATCH_ID))
         properties = {"sheetId": scratch, "title": SCRATCH, "hidden": True, "gridProperties": size}
         requests: list[dict[str, Any]] = [{"addSheet": {"properties": properties}}]
     else:

@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from netbook.backends.google_sheets.areas import grid_range, width_request
 from netbook.backends.google_sheets.claim import next_claim
-from netbook.backends.google_sheets.edit_requests import grid_range
-from netbook.backends.google_sheets.structure import FIELDS, Sheet, Structure, structure_of
-from netbook.backends.google_sheets.tab_requests import PIXELS_A_WIDTH, color, line
+from netbook.backends.google_sheets.structure import FIELDS, Sheet, structure_of
+from netbook.backends.google_sheets.tab_requests import color, line
 from netbook.backends.google_sheets.values import cell_data, raw_of
 from netbook.errors import BackendError
 from netbook.model.cells import CellValue, column_letters
@@ -52,7 +52,7 @@ def set_up(client: "Client", identity: str, tabs: Tabs) -> tuple[str, ...]:
         return ()
     if not structure.sheets:
         raise BackendError(f"{structure.title} has no tab with cells", "Add an empty tab to it, and try again.")
-    ids = dict(zip(missing, _free_ids(structure), strict=False))
+    ids = dict(zip(missing, structure.free_ids(FIRST_ID), strict=False))
     requests: list[Mapping[str, Any]] = []
     for title, rows in missing.items():
         requests += _tab(tab_named(title), ids[title], rows)
@@ -64,14 +64,6 @@ def set_up(client: "Client", identity: str, tabs: Tabs) -> tuple[str, ...]:
         requests.append({"deleteSheet": {"sheetId": empty.id}})
     client.update(identity, {"requests": requests}, "spreadsheetId")
     return tuple(missing)
-
-
-def _free_ids(structure: Structure) -> Iterator[int]:
-    number = FIRST_ID
-    while True:
-        number = structure.free_id(number)
-        yield number
-        number += 1
 
 
 def _is_empty(client: "Client", identity: str, sheet: Sheet) -> bool:
@@ -109,13 +101,7 @@ def _column(schema: TabSchema, field: Field, identity: int, number: int) -> Iter
     header = {"backgroundColor": color(NEEDED_FILL if is_needed(schema, field) else FILL), "horizontalAlignment": align,
               "textFormat": {"bold": True}, "borders": {"bottom": line(LINE)}}  # fmt: skip
     yield _looks(grid_range(identity, 1, number, 1, number), header)
-    yield {
-        "updateDimensionProperties": {
-            "range": {"sheetId": identity, "dimension": "COLUMNS", "startIndex": number - 1, "endIndex": number},
-            "properties": {"pixelSize": round(column_width(field) * PIXELS_A_WIDTH) + 10},
-            "fields": "pixelSize",
-        }
-    }
+    yield width_request(identity, number, column_width(field))
 
 
 def _looks(area: Mapping[str, int], looks: Mapping[str, Any]) -> dict[str, Any]:

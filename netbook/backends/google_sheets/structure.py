@@ -1,7 +1,8 @@
 """A spreadsheet without its values: tabs, protections, charts, generations, formulas and number formats."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import count
 from typing import Any
 
 from netbook.backends.google_sheets.claim import Claim, claims_in
@@ -78,11 +79,9 @@ class Structure:
         found = next((sheet for sheet in self.sheets if same_name(sheet.title) == name), None)
         return found or next((sheet for sheet in self.sheets if sheet.id == self.known.get(name)), None)
 
-    def free_id(self, number: int) -> int:
-        """An id that no tab has: `number`, or the next one that is free."""
-        while number in self.ids:
-            number += 1
-        return number
+    def free_ids(self, first: int) -> Iterator[int]:
+        """Ids that no tab has, from `first` on."""
+        return (number for number in count(first) if number not in self.ids)
 
     @property
     def anchor(self) -> int:

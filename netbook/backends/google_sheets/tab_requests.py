@@ -4,21 +4,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
-from netbook.backends.google_sheets.edit_requests import grid_range
+from netbook.backends.google_sheets.areas import grid_range, width_request
 from netbook.backends.google_sheets.structure import Sheet, Structure
 from netbook.backends.google_sheets.values import DAY_ZERO, Raw, cell_data, shorten
+from netbook.backends.tab_looks import COLORS, KIND_FORMATS, MOST_BARS, MOST_FROZEN_ROWS, money_format
 from netbook.model.plan import BarChart, Column, Formula, Kind, Tab
 
 PROTECTED = "netbook writes this tab; what is typed here is lost at the next sync"
-MOST_FROZEN_ROWS = 12
-MOST_BARS = 200
 CELLS_AT_ONCE = 20_000
 """Cells in one request, so that those of a large tab can be sent in several calls."""
 
-PIXELS_A_WIDTH = 7.5
-
-# Told apart also by those who do not see all colours (Okabe and Ito).
-COLORS = ("0072B2", "E69F00", "009E73", "CC79A7", "56B4E9", "D55E00", "F0E442", "999999")
 
 _ORDINAL_ZERO = DAY_ZERO.toordinal()
 _WRITTEN = "userEnteredValue,userEnteredFormat,dataValidation,note,textFormatRuns"
@@ -152,13 +147,7 @@ def _looks(tab: Tab, identity: int) -> Iterator[Mapping[str, Any]]:
         for first, end, pattern in _formats(tab, column):
             kind = "DATE" if column.kind is Kind.DATE else "NUMBER"
             yield _repeat(identity, first, number, end, number, {"numberFormat": {"type": kind, "pattern": pattern}})
-        yield {
-            "updateDimensionProperties": {
-                "range": {"sheetId": identity, "dimension": "COLUMNS", "startIndex": number - 1, "endIndex": number},
-                "properties": {"pixelSize": round(column.width * PIXELS_A_WIDTH) + 10},
-                "fields": "pixelSize",
-            }
-        }
+        yield width_request(identity, number, column.width)
 
 
 def _formats(tab: Tab, column: Column) -> Iterator[tuple[int, int, str]]:
@@ -177,10 +166,7 @@ def _formats(tab: Tab, column: Column) -> Iterator[tuple[int, int, str]]:
 
 
 def _pattern(kind: Kind, digits: int) -> str:
-    if kind is Kind.MONEY:
-        number = "#,##0" + ("." + "0" * digits if digits else "")
-        return f"{number};[Red]-{number}"
-    return {Kind.NUMBER: "#,##0.0000", Kind.WHOLE: "#,##0", Kind.DATE: "yyyy-mm-dd"}.get(kind, "")
+    return money_format(digits) if kind is Kind.MONEY else KIND_FORMATS.get(kind, "")
 
 
 def _alignment(column: Column) -> str:

@@ -101,10 +101,3 @@ def kind_of(value: CellValue) -> str:
 def shorten(text: str) -> str:
     """As much as fits into a cell, ending in '…' where something is missing."""
     return text if len(text) <= LONGEST_TEXT else text[: LONGEST_TEXT - 1] + "…"
-
-
-def same_raw(found: Raw, expected: Raw) -> bool:
-    """Whether two raw values are one; white space around a text does not count."""
-    if isinstance(found, str) and isinstance(expected, str):
-        return found.strip() == expected.strip()
-    return isinstance(found, bool) == isinstance(expected, bool) and found == expected

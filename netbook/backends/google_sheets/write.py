@@ -13,8 +13,8 @@ from netbook.backends.google_sheets.edit_requests import (
 from netbook.backends.google_sheets.read import Snapshot, raw_at
 from netbook.backends.google_sheets.structure import FIELDS, SCRATCH, structure_of
 from netbook.backends.google_sheets.tab_requests import PROTECTED, rows_of
-from netbook.backends.google_sheets.values import MOMENTS, Raw, raw_of, same_raw
-from netbook.backends.ours import ROWS_LOOKED_AT, foreign_tab, shows_ours
+from netbook.backends.google_sheets.values import MOMENTS, Raw, raw_of
+from netbook.backends.ours import ROWS_LOOKED_AT, foreign_tab, is_same, shows_ours
 from netbook.errors import BackendError, NoAccess, WorkbookChanged
 from netbook.model.cells import CellRef, CellValue
 from netbook.model.plan import Plan, Tab
@@ -95,7 +95,7 @@ def _holds(found: Raw, before: CellValue, kind: str) -> bool:
     expected = raw_of(before)
     if kind in MOMENTS and isinstance(found, int | float) and isinstance(expected, int | float):
         return abs(found - expected) < _SAME_MOMENT  # times are rounded to the millisecond when they are read
-    return same_raw(found, expected)
+    return is_same(found, expected)
 
 
 def _less_what_is_shown(plan: Plan, snapshot: Snapshot) -> Plan:

@@ -2,11 +2,11 @@
 
 import re
 
-from netbook.backends.excel.chart import COLORS, MOST_BARS
 from netbook.backends.excel.markup import escape
 from netbook.backends.excel.package import Package
 from netbook.backends.ods.names import OASIS, OFFICE, STYLE, TABLE, TEXT, XLINK
 from netbook.backends.ods.objects import declare, undeclare_missing
+from netbook.backends.tab_looks import COLORS, MOST_BARS
 from netbook.model.cells import column_letters
 from netbook.model.plan import BarChart, Tab
 

