@@ -4,12 +4,15 @@ Three-way merge of cells, with any number of sides that may each lag behind (the
 status, cell by cell as in Dolt and daff). Pure: rows in, rows out; nothing here knows where they are kept.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import chain, compress, filterfalse, islice
+from itertools import chain, compress, count, filterfalse, islice
 from operator import ne
 
 from netbook.model.base import DELETE, KEEP, WHOLE_ROW, Candidate, Change, Conflict, Row, Rows
+
+IN_STEP = 128
+"""So many keys are compared at once, to see that the rows of a workbook stand in the order of what was agreed."""
 
 Shown = Mapping[str, Row | None]
 """Key -> what a workbook showed last, None for nothing; only where that is not what was agreed."""
@@ -83,11 +86,37 @@ def _touched(agreed: Rows, sides: Mapping[str, Side]) -> dict[str, None]:
     for side in sides.values():
         rows = side.rows
         # No Python instruction for a row that is as it was: of those the merge of a large tab consists.
-        other = [*compress(agreed, map(ne, map(rows.get, agreed), agreed.values()))]
+        other = [*compress(agreed, map(ne, chain.from_iterable(_as_agreed(agreed, rows)), agreed.values()))]
         new = len(rows) - len(agreed) + sum(key not in rows for key in other)
         last_ones = [*islice(filterfalse(agreed.__contains__, reversed([*rows])), new)]
         found |= dict.fromkeys((*other, *reversed(last_ones)))
     return found
+
+
+def _as_agreed(agreed: Rows, rows: Rows) -> Iterator[Iterable[Row | None]]:
+    """For each key of `agreed`, in that order, its row among `rows`, None if there is none; many at a time.
+
+    Both are mostly in one order, and then nothing is looked up by its key, which costs more than comparing the rows.
+    """
+    ours, theirs, values = [*agreed], [*rows], [*rows.values()]
+    at = there = strays = 0
+    while at < len(ours):
+        block = ours[at : at + IN_STEP]
+        other = theirs[there : there + len(block)]
+        same = len(block) if block == other else next(compress(count(), map(ne, block, other)), len(other))
+        yield values[there : there + same]
+        at, there = at + same, there + same
+        if same == len(block):
+            continue
+        strays += 1
+        if there == len(theirs) or strays * IN_STEP > len(ours) + IN_STEP * IN_STEP:  # sorted otherwise
+            yield map(rows.get, ours[at:])
+            return
+        if theirs[there] not in agreed or theirs[there + 1 : there + 2] == ours[at : at + 1]:  # more than agreed, moved
+            there += 1
+        else:  # gone, or elsewhere
+            yield (rows.get(ours[at]),)
+            at += 1
 
 
 class _Work:
@@ -115,6 +144,8 @@ class _Work:
         self.shown: dict[str, dict[str, Row | None]] = {name: dict(side.shown) for name, side in sides.items()}
         self.written: dict[str, dict[str, Row | None]] = {name: dict(side.shown) for name, side in sides.items()}
         self.absent: dict[str, dict[str, Row | None]] = {name: dict(shown) for name, shown in absent.items()}
+        self.behind = self.asked.union(*(side.shown for side in sides.values()))
+        self.simple = not any(side.fresh or side.may_edit is not None for side in sides.values())
         self.conflicts: list[Conflict] = []
         self.changes: list[Change] = []
         self.refused: list[Change] = []
@@ -139,6 +170,8 @@ class _Work:
     def settle(self, key: str) -> None:
         """Everything about one entry."""
         base = self.agreed.get(key)
+        if self.simple and base is not None and key not in self.behind and self._one_sided(key, base):
+            return
         now = {name: self._counted(key, name, side) for name, side in self.sides.items()}
         before = {name: self._before(key, name) for name in self.sides}
         whole = self._whole_row(key, base, now, before)
@@ -150,6 +183,27 @@ class _Work:
             self._delete(key, base, now, before)
             return
         self._cells(key, base, now, before)
+
+    def _one_sided(self, key: str, base: Row) -> bool:
+        """Settle an entry if one workbook alone changed it: what most changes are, at a tenth of the cost."""
+        other = [name for name, side in self.sides.items() if side.rows.get(key) != base]
+        if len(other) != 1:
+            return False
+        [name] = other
+        row = self.sides[name].rows.get(key)
+        if row is None:
+            return False
+        by = (name,)
+        self.changes += [
+            Change(self.tab, key, self.fields[place], base[place], row[place], by)
+            for place in compress(range(len(base)), map(ne, row, base))
+        ]
+        self._agree(key, base, row)
+        for one in self.sides:
+            if one != name:
+                self.targets[one][key] = row
+                self.shown[one][key] = base
+        return True
 
     # --- what each workbook shows and showed --------------------------------------------------
 

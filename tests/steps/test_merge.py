@@ -421,6 +421,43 @@ def test_all_show_what_is_agreed_where_nothing_is_asked(world: tuple[dict[str, R
 
 
 @MANY
+@given(worlds())
+def test_who_may_edit_everything_is_treated_as_everybody(world: tuple[dict[str, Row], dict[str, Side]]) -> None:
+    agreed, sides = world
+    asked = {name: replace(one, may_edit=(True,) * len(FIELDS)) for name, one in sides.items()}
+
+    with_rights, plain = (merged(each, agreed, absent={"away": {}}) for each in (asked, sides))
+
+    assert facts(with_rights) == facts(plain)
+    assert sorted(with_rights.changes) == sorted(plain.changes)
+
+
+@MANY
+@given(st.integers(0, 400), st.data())
+def test_the_order_of_rows_in_a_workbook_does_not_matter(count: int, data: st.DataObject) -> None:
+    agreed = rows(*(f"k{n} | Web | {n}" for n in range(count)))
+    ordered = list(agreed)
+    for _ in range(data.draw(st.integers(0, 4))):
+        at, to = data.draw(st.integers(0, count)), data.draw(st.integers(0, count))
+        match data.draw(st.sampled_from(["move", "add", "delete", "turn"])):
+            case "move" if ordered:
+                ordered.insert(to, ordered.pop(at % len(ordered)))
+            case "add":
+                ordered.insert(to, f"new{len(ordered)}{to}")
+            case "delete" if ordered:
+                del ordered[at % len(ordered)]
+            case "turn":
+                ordered = [*ordered[at:], *reversed(ordered[:at])]
+    now = {key: agreed.get(key, (key, "New", "")) for key in ordered}
+    now |= {key: (key, "Web", "changed") for key in data.draw(st.lists(st.sampled_from(ordered or ["k"]), max_size=3))}
+
+    one, other = merged({"a": Side(now), "b": Side(agreed)}, agreed), dict(sorted(now.items()))
+
+    assert dict(one.agreed) == now
+    assert facts(one) == facts(merged({"a": Side(other), "b": Side(agreed)}, agreed))
+
+
+@MANY
 @given(tabs(), st.data())
 def test_one_workbook_alone_is_always_right(agreed: dict[str, Row], data: st.DataObject) -> None:
     alone = data.draw(tabs())
