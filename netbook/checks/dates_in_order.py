@@ -14,7 +14,7 @@ from netbook.checks.base import Days, Trouble, Word, Words, days, named_in, take
 from netbook.model.entries import Entries, TabEntries
 from netbook.model.findings import Severity
 from netbook.model.network import Network
-from netbook.model.schema import OPEN_STAGES
+from netbook.model.schema import COUNTING_STAGES, OPEN_STAGES
 
 ORDER_CODE = "NB503"
 OPEN_CODE = "NB504"
@@ -54,6 +54,37 @@ def dates_in_order(entries: Entries, network: Network) -> Iterator[Trouble]:
         if title == "Contributions":
             early &= ~tab.frame["role"].isin(EARLIER).to_numpy(bool)
         yield from trouble(EARLY_CODE, Severity.WARNING, title, "date", early, _early(tab, lead))
+    yield from _before_won(entries)
+
+
+def _before_won(entries: Entries) -> Iterator[Trouble]:
+    """The few contributions of work dated between the lead and the day on which it was won; where many are, people
+    begin on a handshake."""
+    tab, opportunities = entries["Contributions"], entries["Opportunities"]
+    named = named_in(tab, "opportunity", opportunities)
+    won = taken(days(opportunities, "decided_date"), named)
+    won = np.where(np.isnat(won), taken(days(opportunities, "agreed_on"), named), won)
+    lead = taken(days(opportunities, "lead_date"), named)
+    when, work = days(tab, "date"), (tab.frame["role"] == "work").to_numpy(bool)
+    counting = np.isin(opportunities.texts("stage"), COUNTING_STAGES)
+    decided = work & ~np.isnat(won) & ~np.isnat(when) & counting[named] if len(counting) else np.zeros(len(when), bool)
+    early = decided & (when < won) & (lead < won) & (when >= lead)
+    if early.sum() > max(FEW, RARE * decided.sum()):
+        return
+    linked = tab.texts("opportunity")
+
+    def word(position: int) -> Words:
+        day = str(when[position])
+        return Words(
+            f"{day} is before {linked[position]} was won ({won[position]}), but it is work. Is the date right, or was"
+            " it for the sale?",
+            day,
+        )
+
+    yield from trouble(EARLY_CODE, Severity.INFO, "Contributions", "date", early, word)
+
+
+FEW, RARE = 2, 0.05
 
 
 class _Word:

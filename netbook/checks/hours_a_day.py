@@ -23,6 +23,8 @@ DAY = 24 * NUMBER_SCALE
 RARE = 0.05
 """Where a larger part of the rows has more than 24 hours, people sum up days."""
 FEW = 5
+MINUTES = 60 * NUMBER_SCALE
+"""Where most rows have more hours than a week of work, they are minutes."""
 
 
 def hours_a_day(entries: Entries, network: Network) -> Iterator[Trouble]:
@@ -31,6 +33,9 @@ def hours_a_day(entries: Entries, network: Network) -> Iterator[Trouble]:
     hours, when = numbers(tab, "hours"), days(tab, "date")
     dated = np.flatnonzero((hours > 0) & ~np.isnat(when))
     above = dated[hours[dated] > DAY]
+    if len(dated) >= FEW and float(np.median(hours[dated])) > MINUTES:
+        yield from trouble(CODE, Severity.WARNING, "Contributions", "hours", dated, _word_minutes(hours))
+        return
     if len(dated) < FEW or len(above) > max(1, RARE * len(dated)):
         return
     yield from trouble(CODE, Severity.WARNING, "Contributions", "hours", above, _word(hours))
@@ -55,5 +60,13 @@ def _word(hours: Floats) -> Word:
     def word(position: int) -> Words:
         text = f"{hours[position] / NUMBER_SCALE:g}"
         return Words(f"{text} hours on one day are more than it has. Correct the hours, or the date", text)
+
+    return word
+
+
+def _word_minutes(hours: Floats) -> Word:
+    def word(position: int) -> Words:
+        text, meant = (f"{hours[position] / scale:.4g}" for scale in (NUMBER_SCALE, 60 * NUMBER_SCALE))
+        return Words(f"{text} hours for one day, as in most rows, look like minutes. Type hours: {meant}", text, meant)
 
     return word

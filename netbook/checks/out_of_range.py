@@ -1,6 +1,7 @@
 """A number is below zero, or above what it can be.
 
-A negative share would take money from somebody; a credit note is a kind of receipt, typed as a positive amount.
+A negative share would take money from somebody; a probability of what is decided is left over; a credit note is a
+kind of receipt, typed as a positive amount.
 
 Wrong: `-40` hours; a probability of `50`; `2026` as the client's year. Right: `40`; `0.5`; `1`.
 Fix: type the number without the sign, or as a part of 1.
@@ -14,7 +15,7 @@ from netbook.checks.base import Trouble, Words, always, trouble
 from netbook.model.entries import Entries
 from netbook.model.findings import Severity
 from netbook.model.network import Network
-from netbook.model.schema import NUMBER_SCALE, TABS, Field, Type
+from netbook.model.schema import NUMBER_SCALE, OPEN_STAGES, STAGES, TABS, Field, Type
 
 Numbers = np.ndarray[tuple[int], np.dtype[np.float64]]
 
@@ -31,6 +32,7 @@ MOST_YEARS = 100
 def out_of_range(entries: Entries, network: Network) -> Iterator[Trouble]:
     """Negative money, rates, hours and points; shares that are not from 0 to 1; what was meant in percent."""
     yield from _multiplier(entries)
+    yield from _decided(entries)
     for schema in TABS:
         tab = entries[schema.title]
         for field in schema.fields:
@@ -66,6 +68,23 @@ def _share(title: str, field: Field, numbers: Numbers) -> Iterator[Trouble]:
     words = always(f"{field.header} must be from 0 to 1. Type 50 % as 0.5")
     wrong = (numbers < 0) | (numbers > 100 * NUMBER_SCALE)
     yield from trouble(PROBABILITY_CODE, Severity.ERROR, title, field.name, wrong, words)
+
+
+def _decided(entries: Entries) -> Iterator[Trouble]:
+    """Probabilities between 0 and 1 of opportunities that are decided."""
+    tab = entries["Opportunities"]
+    chance, stages = tab.frame["probability"].to_numpy(np.float64, na_value=0.0), tab.texts("stage")
+    left = (chance > 0) & (chance < NUMBER_SCALE) & np.isin(stages, [one for one in STAGES if one not in OPEN_STAGES])
+
+    def word(position: int) -> Words:
+        typed = f"{chance[position] / NUMBER_SCALE:g}"
+        return Words(
+            f"Probability is {typed}, but its stage is '{stages[position]}', so it is decided. Clear the cell, or "
+            "correct the stage",
+            typed,
+        )
+
+    yield from trouble(PROBABILITY_CODE, Severity.INFO, "Opportunities", "probability", left, word)
 
 
 def _multiplier(entries: Entries) -> Iterator[Trouble]:

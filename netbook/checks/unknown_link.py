@@ -124,7 +124,7 @@ def _said_otherwise(entries: Entries, title: str) -> dict[str, tuple[str, str]]:
 
 
 MOST_ALIKE = 200
-"""Names that are compared letter by letter; of more, those that begin or end as the one sought."""
+"""Names that are compared letter by letter; of more, only those of which a part is that of the one sought."""
 
 
 def nearest(name: str, known: Mapping[str, str]) -> str:
@@ -143,6 +143,21 @@ def _by_letters(known: tuple[str, ...]) -> dict[str, str]:
     return dict(zip(reversed(forms), reversed((*known, *known)), strict=True))
 
 
+def _parts(name: str) -> Sequence[tuple[str, str]]:
+    """What one slip leaves of a name: its end, or all but its end."""
+    return [("end", name[-3:]), *(("start", name[:-cut]) for cut in (1, 2, 3) if len(name) > cut + 1)]
+
+
+@lru_cache(64)
+def _by_parts(known: tuple[str, ...]) -> Mapping[tuple[str, str], list[str]]:
+    """The known names by their parts, so that a few of very many are compared."""
+    found: dict[tuple[str, str], list[str]] = {}
+    for one in known:
+        for part in _parts(one):
+            found.setdefault(part, []).append(one)
+    return found
+
+
 _NO_LETTER = re.compile(r"[^\w\n]|_")
 _ZEROS = re.compile(r"(?<![\d\n])0+(?=\d+$)", re.MULTILINE)
 
@@ -157,8 +172,9 @@ def _nearest(name: str, known: tuple[str, ...]) -> str:
         return numbered[0]
     alike: Sequence[str] = known
     if len(known) > MOST_ALIKE:
-        lengths = range(len(name) - 2, len(name) + 3)
-        alike = [one for one in known if len(one) in lengths and (one[:3] == name[:3] or one[-3:] == name[-3:])]
+        parts = _by_parts(known)
+        found = [one for part in _parts(name) for one in parts.get(part, ())[:MOST_ALIKE]]
+        alike = [one for one in dict.fromkeys(found) if abs(len(one) - len(name)) <= 2]
         alike.sort(key=lambda one: (len(one) != len(name), one[-2:] != name[-2:], one[:-2] != name[:-2]))
     near = get_close_matches(name, alike[:MOST_ALIKE], 1, 0.6)
     return near[0] if near else ""

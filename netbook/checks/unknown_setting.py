@@ -1,4 +1,4 @@
-"""A setting that should name a partner names somebody else.
+"""A setting that should name a partner names somebody else, or its name is misspelt.
 
 The setting is ignored until it is corrected: money would be sent through an account that nobody knows.
 
@@ -10,13 +10,13 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from netbook.checks.base import Trouble, Words, trouble
+from netbook.checks.base import Texts, Trouble, Words, trouble
 from netbook.checks.unknown_link import known_names, nearest
 from netbook.model.cells import same_name
 from netbook.model.entries import Entries
 from netbook.model.findings import Severity
 from netbook.model.network import Network
-from netbook.model.settings import PARTNER_SETTINGS
+from netbook.model.settings import PARTNER_SETTINGS, STALE_AFTER
 
 CODE = "NB560"
 
@@ -41,3 +41,17 @@ def unknown_setting(entries: Entries, network: Network) -> Iterator[Trouble]:
         return Words(f"'{value}' is not a partner of this network, so '{name}' is ignored. {advice}", value, near)
 
     yield from trouble(CODE, Severity.ERROR, "Settings", "value", wrong, word)
+    yield from _nearly(names)
+
+
+def _nearly(names: Texts) -> Iterator[Trouble]:
+    """Settings that are none of ours, but nearly called so."""
+    ours = {same_name(name): name for name in (*PARTNER_SETTINGS, STALE_AFTER)}
+    near = {at: meant for at, name in enumerate(map(str, names)) if name and same_name(name) not in ours
+            and (meant := nearest(name, ours))}  # fmt: skip
+
+    def word(position: int) -> Words:
+        name, meant = str(names[position]), near[position]
+        return Words(f"'{name}' is not a setting, so it is ignored. Did you mean '{meant}'?", name, meant)
+
+    yield from trouble(CODE, Severity.WARNING, "Settings", "setting", [*near], word)

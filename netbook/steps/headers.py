@@ -68,6 +68,7 @@ def read_headers(grid: Grid, schema: TabSchema, aliases: Mapping[str, str], work
         *_doubled(twice, found, schema, place),
         *_missing(found, strange, schema, aliases, place, nameless),
         *_lower_down(place),
+        *_on_its_side(place, found, set(wanted)),
     ]
     if schema in IDLE_TABS:
         findings = [one for one in findings if one.severity is Severity.INFO]
@@ -126,6 +127,8 @@ def _never_there(workbook: Workbook, schema: TabSchema, theirs: Mapping[str, str
         return []
     other = next((theirs[same_name(title)] for title in OTHER_TITLES[schema.title] if same_name(title) in theirs), "")
     naming = [title for title in _naming(schema) if _has_rows(workbook, title)]
+    if schema.title == "Rules" and not _names_rules(workbook):
+        naming = []
     if not naming and not (other and _has_rows(workbook, "Opportunities")):
         return []
     at = CellRef(workbook.label, other or naming[0], 1, 1)
@@ -140,7 +143,16 @@ def _never_there(workbook: Workbook, schema: TabSchema, theirs: Mapping[str, str
 
 def _naming(schema: TabSchema) -> list[str]:
     """Tabs whose entries must name one of this tab."""
+    if schema.title == "Rules":
+        return ["Opportunities"]
     return [tab.title for tab in TABS if any(field.link == schema.title and field.required for field in tab.fields)]
+
+
+def _names_rules(workbook: Workbook) -> bool:
+    """Whether an opportunity says by which rules it is split."""
+    grid = workbook.grids.get("opportunities")
+    header = [same_name(str(cell)) for cell in grid.rows[0]] if grid and grid.rows else []
+    return "rules" in header and any(row[header.index("rules")] != "" for row in grid.rows[1:]) if grid else False
 
 
 def _has_rows(workbook: Workbook, title: str) -> bool:
@@ -205,6 +217,20 @@ def _lower_down(place: _Place) -> Iterator[Finding]:
             f"the headers are in row {row}, and read from there. Other programs look in row 1: better delete {above}"
         )
         yield Finding("NB110", Severity.INFO, place.at(), words)
+
+
+def _on_its_side(place: _Place, found: Mapping[str, int], wanted: set[str]) -> Iterator[Finding]:
+    """A tab whose headers stand below one another, as when it was pasted with rows and columns exchanged."""
+    first = {same_name(row[0]) for row in place.grid.rows[:MOST_LINES] if isinstance(row[0], str)} & wanted
+    if len(first) > max(2, 2 * len(found)):
+        words = (
+            "the headers stand below one another here, so the tab seems to be on its side. Copy it, and paste it with "
+            "rows and columns exchanged ('transpose'); until then nothing is split"
+        )
+        yield Finding("NB103", Severity.ERROR, place.at(0), words)
+
+
+MOST_LINES = 30
 
 
 def _missing(
@@ -294,7 +320,7 @@ def _meant(field: Field, strange: Mapping[int, str], rows: list[list[CellValue]]
 
 
 _UNITS = re.compile(
-    r"\([^()]*\)|\[[^\[\]]*\]|[€$£¥:*#]|\b(?:EUR|USD|GBP|CHF|SEK|NOK|DKK|PLN|CZK|JPY|CAD|AUD)\b|\b(?:in|hrs?|h)\b$",
+    r"\([^()]*\)|\[[^\[\]]*\]|[€$£¥:*#]|\b(?:EUR|USD|GBP|CHF|SEK|NOK|DKK|PLN|CZK|JPY|CAD|AUD)\b|\b(?:in|hrs?|h)\b\s*$",
     re.IGNORECASE,
 )
 """What people add to a header: 'Hours (h)', 'Price EUR', 'Role:'."""
