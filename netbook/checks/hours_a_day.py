@@ -46,6 +46,8 @@ def hours_a_day(entries: Entries, network: Network) -> Iterator[Trouble]:
     sums = keys.groupby(["partner", "day"])["hours"].transform("sum").to_numpy()
     last = ~keys.duplicated(["partner", "day"], keep="last").to_numpy()
     many = dated[(sums > DAY) & last & (keys["hours"].to_numpy() <= DAY)]
+    if len(many) > max(FEW, RARE * last.sum()):
+        return
     of_day = dict(zip(dated.tolist(), sums.tolist(), strict=True))
     names = tab.texts("partner")
 

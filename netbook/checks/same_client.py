@@ -27,6 +27,8 @@ _LEGAL = re.compile(
     r"\b(?:the|ltd|limited|llc|llp|inc|incorporated|corp|corporation|co|company|plc|gmbh|mbh|ag|kg|ug|ohg|ev|sarl|sas|sa|"
     r"srl|spa|sl|bv|nv|vof|ab|as|asa|aps|oy|oyj|pty|kk|group|holding)\b"
 )
+_NO_LETTERS = re.compile(r"[\W_]")
+_NO_DIGITS = re.compile(r"\D")
 SOON = np.timedelta64(30, "D")
 """Two won ones with one title and price are the same job if they began so close to each other."""
 SHORTEST = 6
@@ -39,7 +41,8 @@ def same_client(entries: Entries, network: Network) -> Iterator[Trouble]:
     clients = tab.texts("client")
     counts = Counter(map(str, clients))
     del counts[""]
-    meant = _meant(counts)
+    plain = {client: _plain(client) for client in counts}
+    meant = _meant(counts, plain)
     wrong = tab.frame["client"].isin([*meant]).to_numpy(bool)
 
     def word(position: int) -> Words:
@@ -50,14 +53,14 @@ def same_client(entries: Entries, network: Network) -> Iterator[Trouble]:
         return Words(words, client, other)
 
     yield from trouble(CLIENT_CODE, Severity.WARNING, "Opportunities", "client", wrong, word)
-    yield from _twice(entries, {client: _plain(client) for client in counts})
+    yield from _twice(entries, plain)
 
 
-def _meant(counts: Counter[str]) -> dict[str, str]:
+def _meant(counts: Counter[str], plain: Mapping[str, str]) -> dict[str, str]:
     """Client -> the more usual spelling of what is probably the same client."""
     by_form: dict[str, list[str]] = defaultdict(list)
-    for client in counts:
-        if form := _plain(client):
+    for client, form in plain.items():
+        if form:
             by_form[form].append(client)
     found: dict[str, str] = {}
     for spellings in by_form.values():
@@ -77,8 +80,11 @@ def _meant(counts: Counter[str]) -> dict[str, str]:
 
 def _plain(client: str) -> str:
     """What is left of a name without case, accents, dots and legal form."""
-    letters = unicodedata.normalize("NFKD", client.casefold())
-    bare = "".join(letter if letter.isalnum() else " " for letter in letters if not unicodedata.combining(letter))
+    letters = client.casefold()
+    if not letters.isascii():
+        apart = unicodedata.normalize("NFKD", letters)
+        letters = "".join(letter for letter in apart if not unicodedata.combining(letter))
+    bare = _NO_LETTERS.sub(" ", letters)
     short = _LEGAL.sub(" ", bare.replace(" e v", " ev"))
     return "".join(short.split()) or "".join(bare.split())
 
@@ -88,8 +94,10 @@ def _one_letter_apart(forms: Sequence[str]) -> list[tuple[str, str]]:
     apart. Each name without one of its letters is looked up, so that the cost grows with the letters only."""
     if len(forms) > MOST_NAMES:
         return []
+    numbers = {form: _NO_DIGITS.sub("", form) for form in forms}
+    of_number = Counter(numbers.values())
     by_part: dict[str, list[str]] = defaultdict(list)
-    for form in forms:
+    for form in (one for one in forms if of_number[numbers[one]] > 1):
         for part in {form, *(form[:at] + form[at + 1 :] for at in range(len(form)))}:
             by_part[part].append(form)
     pairs = {
@@ -98,16 +106,12 @@ def _one_letter_apart(forms: Sequence[str]) -> list[tuple[str, str]]:
         if 1 < len(alike) <= MOST_ALIKE
         for at, one in enumerate(alike)
         for other in alike[at + 1 :]
-        if one != other and _digits(one) == _digits(other) and _one_slip(one, other)
+        if one != other and numbers[one] == numbers[other] and _one_slip(one, other)
     }
     return sorted(pairs)
 
 
 MOST_NAMES, MOST_ALIKE = 20_000, 6
-
-
-def _digits(text: str) -> str:
-    return "".join(letter for letter in text if letter.isdigit())
 
 
 def _one_slip(one: str, other: str) -> bool:

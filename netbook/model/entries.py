@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -39,7 +40,12 @@ class TabEntries:
         """Where entry `position` (from 0) of the frame stands, or its cell in the column of `field`."""
         column = (self.columns or {}).get(field, 0)
         title = self.title or self.schema.title
-        return CellRef(self.workbook, title, int(self.frame["row"].iloc[position]), column)
+        return CellRef(self.workbook, title, self._rows[position], column)
+
+    @cached_property
+    def _rows(self) -> list[int]:
+        rows: list[int] = self.frame["row"].tolist()
+        return rows
 
     def key(self, position: int) -> str:
         """The key of entry `position`, '' in a tab without keys."""
