@@ -123,6 +123,8 @@ def test_an_undo_leaves_the_workbooks_as_before_and_its_undo_as_they_were(
         together = trio(folder)
         before, last = together.shown(), recall(State(folder)).run
         carry_out(together, typed)
+        if any(not rows for entries in together.shown() for rows in entries.values()):
+            return  # a workbook with an emptied tab is left alone
         together.sync()
         if together.conflicts() or run_to_undo_number(together) <= last:
             return
