@@ -1,7 +1,7 @@
 """One kill at a time: `netbook sync` ended by SIGKILL where it enters one system call, and what a rerun makes of it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from tests.crash.calls import CHANGING, KILLED, TEMPORARY, Call, calls_in, traced_sync
@@ -42,16 +42,20 @@ def killed_and_rerun(case: Undisturbed, kill: Call, work: Path) -> None:
 
 
 def _killed(case: Undisturbed, kill: Call, work: Path) -> Path:
-    """The folder in which a sync was killed where it enters `kill`. On a busy machine a process now and then opens one
-    file more than before, so that a call has another number: then once more."""
+    """The folder in which a sync was killed where it enters `kill`. Now and then a process opens one file elsewhere more
+    or less than before, so that all later calls have other numbers: then once more, with the number that it has now."""
+    before = [call for call in case.calls if call.name == kill.name and call.number <= kill.number]
+    number = kill.number
     for _ in range(TRIES):
         folder = copy_of(case.scene, work / "killed")
-        ended = traced_sync(folder, work / "killed.log", [kill.name], kill)
+        ended = traced_sync(folder, work / "killed.log", [kill.name], replace(kill, number=number))
         assert ended in KILLED, f"the sync ended with {ended} before it came to the call"
-        stopped = [call.kind for call in calls_in(work / "killed.log", folder) if call.number == kill.number]
-        if stopped == [kill.kind]:
+        seen = calls_in(work / "killed.log", folder)
+        if [call.kind for call in seen] == [call.kind for call in before]:
             return folder
-    raise AssertionError(f"stopped at {stopped}")
+        shifts = [one.number - other.number for one, other in zip(seen, before, strict=False)]
+        number = kill.number + (shifts[-1] if shifts else 0)
+    raise AssertionError(f"stopped after {', '.join(call.kind for call in seen[-1:]) or 'nothing'}")
 
 
 def nothing_lost(case: Undisturbed, folder: Path) -> None:
