@@ -8,7 +8,9 @@ the tab Rates, or in the receipt.
 Fix: type the rate, or the amount in the opportunity's currency, or correct the currency.
 """
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Callable, Iterator, Mapping
+from functools import cache
 
 import numpy as np
 import pandas as pd
@@ -93,6 +95,10 @@ def _hours(entries: Entries, of_opportunity: Mapping[str, str], default: str) ->
         (own.get(name, ""), of_opportunity.get(same_name(key), "")) for name, key in zip(names, linked, strict=True)
     ]
     wrong = asked & np.asarray([bool(a and b and a != b) for a, b in pairs], bool)
+    if not wrong.any():
+        return
+    roles, counts = tab.texts("role"), _valued(entries)
+    wrong &= [counts(same_name(key), str(role)) for key, role in zip(linked, roles, strict=True)]
 
     def word(position: int) -> Words:
         has, wants = pairs[position]
@@ -102,3 +108,28 @@ def _hours(entries: Entries, of_opportunity: Mapping[str, str], default: str) ->
         )
 
     yield from trouble(CODE, Severity.ERROR, "Contributions", "value", wrong, word)
+
+
+def _valued(entries: Entries) -> Callable[[str, str], bool]:
+    """Whether the rules of an opportunity (its key, as compared) ask for the value of a role; yes, if it is not known
+    which those are."""
+    rules, opportunities = entries["Rules"], entries["Opportunities"]
+    named: dict[str, list[str]] = {}
+    for name, take, to, by in zip(*(rules.texts(one) for one in ("rules", "take", "to", "by")), strict=True):
+        named.setdefault(same_name(name), []).append(f"{take} {to if by not in OTHER_MEASURES else ''}".casefold())
+    keys, used = (same_names(list(opportunities.texts(one))) for one in ("opportunity", "rules"))
+    of_opportunity = dict(zip(keys, used, strict=True))
+
+    @cache
+    def counts(opportunity: str, role: str) -> bool:
+        texts = named.get(of_opportunity.get(opportunity, ""))
+        return (
+            not texts
+            or not role
+            or bool(re.search(rf"(?<!\w)({re.escape(role.casefold())}|everyone)(?!\w)", "\n".join(texts)))
+        )
+
+    return counts
+
+
+OTHER_MEASURES = ("equal", "hours", "points")
