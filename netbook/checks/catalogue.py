@@ -19,6 +19,7 @@ CODES = {
     "NB118": "Something stands beside the table, where nothing reads it.",
     "NB119": "An entry is crossed out, but counted.",
     "NB201": "A cell shows an error, or a formula has no stored value.",
+    "NB203": "A formula takes its value from another file.",
     "NB204": "A number is stored as text; it can be read in one way only, and is.",
     "NB205": "A number stored as text may be two numbers.",
     "NB206": "A cell that should hold a number holds something else.",

@@ -126,6 +126,14 @@ _TEXT = """
     a spreadsheet program and save it.
 
 
+    NB203: A formula takes its value from another file
+
+    The value is what the other file said when both were last open; nobody sees when it changes there.
+
+    Wrong: `='[Budget 2025.xlsx]Sheet1'!B7` as a price. Right: `5000`.
+    Fix: type the value itself.
+
+
     NB204 NB205 NB206 NB217: A cell that should hold a number holds text, a date, a time, or too many decimals
 
     A number stored as text is read if everybody would read it in the same way, and is never guessed otherwise:

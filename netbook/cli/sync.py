@@ -22,8 +22,9 @@ if TYPE_CHECKING:
 @click.command()
 @click.option("-n", "--dry-run", is_flag=True, help="Show what would be written, and write nothing.")
 @click.option("--accept-deletes", is_flag=True, help="Go on though much is gone from a workbook: it was meant.")
+@click.option("--adopt", is_flag=True, help="Take in a workbook that carries the mark of another network.")
 @common_options
-def sync(options: Options, dry_run: bool, accept_deletes: bool) -> None:
+def sync(options: Options, dry_run: bool, accept_deletes: bool, adopt: bool) -> None:
     """Bring all workbooks together, check the entries, split the money, write the computed tabs.
 
     Exit code 0: all well. 3: done, but a person must act (netbook validate shows where).
@@ -32,7 +33,13 @@ def sync(options: Options, dry_run: bool, accept_deletes: bool) -> None:
     stamp = Stamp(datetime.now(), __version__)
     with show.progress(options) as progress:
         result = sync_job(
-            network, open_backend, stamp, dry_run=dry_run, accept_deletes=accept_deletes, progress=progress
+            network,
+            open_backend,
+            stamp,
+            dry_run=dry_run,
+            accept_deletes=accept_deletes,
+            adopt=adopt,
+            progress=progress,
         )
     show.quiet_note(options, result)
     show.finish(options, "sync", result.facts(), result.exit_code, lambda: show_sync(result, options, network))

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from netbook.errors import NEEDS_A_PERSON, USAGE, BackendError
+from netbook.jobs.meant import NOTHING_MEANT, Meant
 from netbook.jobs.reading import Reading
 from netbook.jobs.results import Progress, no_progress
 from netbook.model.base import WHOLE_ROW, Base, Change, key_in_words
@@ -67,7 +68,7 @@ class _Reader:
     network: Network
     state: State
     memory: Memory
-    accept_deletes: bool
+    meant: Meant
     left_out: list[LeftOut] = field(default_factory=list)
     restored: list[str] = field(default_factory=list)
 
@@ -81,16 +82,21 @@ class _Reader:
         """The workbook, if it is ours and can be trusted."""
         stamp = workbook.stamp
         if stamp is not None and self.memory.network and stamp.mark != self.memory.network:
-            words = f"{workbook.label} carries the mark of another network; nothing was read from it or written to it."
-            self.leave_out(place, workbook.label, BackendError(words, "Correct its location in netbook.toml."))
-            return None
+            if not self.meant.adopt:
+                words = (
+                    f"{workbook.label} carries the mark of another network; nothing was read from it or written to it."
+                )
+                fix = "Correct its location in netbook.toml, or, if it is one of yours, run: netbook sync --adopt"
+                self.leave_out(place, workbook.label, BackendError(words, fix))
+                return None
+            workbook = replace(workbook, stamp=None)
         base, restored = self._base_of(place, workbook)
         one = seen(place, workbook, base, self.network.aliases)
         if restored:  # what is missing in a backup was not there yet, or is back again; nobody deleted it
             self.restored.append(workbook.label)
             one = nothing_deleted(one, base)
         alone = len(self.network.workbooks) == 1
-        trouble = "" if self.accept_deletes else too_many_gone(one, base, self.network.max_delete, alone=alone)
+        trouble = "" if self.meant.deletes else too_many_gone(one, base, self.network.max_delete, alone=alone)
         if trouble:
             words = f"{workbook.label}: {trouble}; nothing was taken over from it or written to it."
             fix = "Bring them back, or, if that is meant, run: netbook sync --accept-deletes"
@@ -127,7 +133,7 @@ def gather(
     readings: Mapping[str, Reading],
     *,
     decided: Decided | None = None,
-    accept_deletes: bool = False,
+    meant: Meant = NOTHING_MEANT,
     progress: Progress = no_progress,
 ) -> Gathered:
     """Merge the workbooks that are being read. One that cannot be read is left out of this run, unless it is the only
@@ -137,7 +143,7 @@ def gather(
     """
     state = State(network.folder)
     memory = recall(state)
-    reader = _Reader(network, state, memory, accept_deletes)
+    reader = _Reader(network, state, memory, meant)
     workbooks: list[tuple[WorkbookPlace, Workbook]] = []
     for place in network.workbooks:
         reading = readings[place.name]

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from netbook.backends import OpenBackend
 from netbook.errors import BackendError, WorkbookChanged
+from netbook.jobs.meant import NOTHING_MEANT, Meant
 from netbook.jobs.reading import readings
 from netbook.jobs.results import Progress, Stamp, SyncResult, no_progress
 from netbook.model.network import Network
@@ -35,6 +36,7 @@ def sync(
     *,
     dry_run: bool = False,
     accept_deletes: bool = False,
+    adopt: bool = False,
     decided: "Decided | None" = None,
     forms: "Sequence[Fix]" = (),
     does: str = "sync",
@@ -43,26 +45,25 @@ def sync(
     """Bring all workbooks in step, and their computed tabs up to date. Writes nothing, and loads nothing heavy, if
     nothing has changed.
 
-    `accept_deletes`: much may be gone from a workbook. `decided` are decisions of a person, `forms` cells to be written
+    `accept_deletes`: much may be gone from a workbook; `adopt`: one with the mark of another network is taken as a new
+    one of ours. `decided` are decisions of a person, `forms` cells to be written
     in another form of the same value; `does` what the run is called in the log.
     """
-    clock = _Clock()
+    clock, meant = _Clock(), Meant(accept_deletes, adopt)
     if dry_run:
-        dry = _bring_up_to_date(network, open_backend, stamp, progress, clock, accept_deletes, decided, None, forms)
+        dry = _bring_up_to_date(network, open_backend, stamp, progress, clock, meant, decided, None, forms)
         return dry.result
     state = State(network.folder)
     marks = marks_now(network, open_backend, stamp.version)
     last = state.last_run()
-    if last is not None and last[0] == marks and not decided and not forms and not accept_deletes:
+    if last is not None and last[0] == marks and not decided and not forms and meant == NOTHING_MEANT:
         return SyncResult.from_facts(last[1], unchanged=True, written={}, cells_filled=0, seconds={}, changes=(),
                                      touched=(), formed=())  # fmt: skip
     with only_run(network.folder, stamp.now):
         # What a person decided is stored by the first turn; somebody may have typed something else since.
         result, revisions = _in_turns(
-            lambda: _bring_up_to_date(
-                network, open_backend, stamp, progress, clock, accept_deletes, decided, does, forms
-            ),
-            lambda: _bring_up_to_date(network, open_backend, stamp, progress, clock, False, None, does, ()),
+            lambda: _bring_up_to_date(network, open_backend, stamp, progress, clock, meant, decided, does, forms),
+            lambda: _bring_up_to_date(network, open_backend, stamp, progress, clock, NOTHING_MEANT, None, does, ()),
             progress,
             1 if forms else MOST_TURNS,
         )
@@ -125,7 +126,7 @@ def _bring_up_to_date(
     stamp: Stamp,
     progress: Progress,
     clock: "_Clock",
-    accept_deletes: bool,
+    meant: Meant,
     decided: "Decided | None",
     does: str | None,
     forms: "Sequence[Fix]",
@@ -139,7 +140,7 @@ def _bring_up_to_date(
     from netbook.jobs.gather import gather
     from netbook.jobs.planning import plan_facts, plan_run
 
-    gathered = gather(network, started, decided=decided, accept_deletes=accept_deletes, progress=progress)
+    gathered = gather(network, started, decided=decided, meant=meant, progress=progress)
     clock.step("read")
     found = looked_at(network, gathered, progress, clock.step, stamp.now.date())
     run = plan_run(network, gathered, found, stamp, does or "", forms)

@@ -8,7 +8,7 @@ import numpy as np
 from netbook.checks.base import MOST_A_COLUMN, Positions, Trouble, always
 from netbook.model.cells import CellError, CellRef, Grid, column_letters
 from netbook.model.findings import Finding, Severity
-from netbook.model.schema import TabSchema
+from netbook.model.schema import TabSchema, Type
 from netbook.steps.columns import shown
 from netbook.steps.headers import Headers
 from netbook.steps.layout import Stranger
@@ -110,7 +110,7 @@ def blank_rows(place: Place, numbers: Positions) -> Iterator[Finding]:
 def looks_found(place: Place, numbers: Positions) -> tuple[list[Trouble], list[Finding]]:
     """Merged cells among the entries, as troubles of the cells that they swallow; hidden and crossed-out entries."""
     looks = place.grid.looks
-    found = [*_hidden(place, numbers), *_struck(place, numbers)]
+    found = [*_hidden(place, numbers), *_struck(place, numbers), *_external(place, numbers)]
     return [*_merged(place, numbers)] if looks.merged else [], found
 
 
@@ -140,6 +140,28 @@ def _hidden(place: Place, numbers: Positions) -> Iterator[Finding]:
         count = f"{len(rows)} entries of this tab are" if len(rows) > 1 else "this entry is"
         words = f"{count} hidden, as by a filter, but counted all the same"
         yield Finding("NB116", Severity.INFO, place.at(rows[0]), words)
+
+    for field in place.schema.fields:
+        index = place.headers.index.get(field.name)
+        if index is None or field.type is Type.TEXT or index + place.grid.left not in place.grid.looks.hidden_columns:
+            continue
+        words = f"the column {field.header} is hidden, but what is in it counts all the same"
+        yield Finding(
+            "NB116", Severity.INFO, place.at(place.grid.top + place.headers.below - 1, index + place.grid.left), words
+        )
+
+
+def _external(place: Place, numbers: Positions) -> Iterator[Finding]:
+    external = place.grid.looks.external
+    columns = {index + place.grid.left for index in place.headers.index.values()}
+    entries = set(numbers.tolist()) if external else set()
+    cells = [(row, column) for row, column in sorted(external) if column in columns and row in entries]
+    words = (
+        "this formula looks into another file, so its value is what that file said when somebody last opened both. "
+        "Type the value itself"
+    )
+    for row, column in cells[:MOST_A_COLUMN]:
+        yield Finding("NB203", Severity.INFO, place.at(row, column), words)
 
 
 def _struck(place: Place, numbers: Positions) -> Iterator[Finding]:

@@ -256,6 +256,12 @@ LOOKS: dict[str, tuple[Looking, list[tuple[str, str, Severity]]]] = {
     "hidden rows": (
         Looking("Contributions", Looks(hidden_rows=frozenset({5, 6, 99})), backend(CLEAN)),
         [("NB116", "Contributions!row 5", Severity.INFO)]),
+    "hidden columns, one of notes": (
+        Looking("Contributions", Looks(hidden_columns=frozenset({5, 10, 30})), backend(CLEAN)),
+        [("NB116", "Contributions!E1", Severity.INFO)]),
+    "a formula of another file": (
+        Looking("Contributions", Looks(external=frozenset({(5, 5), (40, 5), (5, 30)})), backend(CLEAN)),
+        [("NB203", "Contributions!E5", Severity.INFO)]),
     "a crossed-out row": (
         Looking("Contributions", Looks(struck=frozenset({(5, 1), (5, 2), (40, 1)})), backend(CLEAN)),
         [("NB119", "Contributions!row 5", Severity.INFO)]),

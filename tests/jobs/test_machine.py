@@ -168,6 +168,7 @@ class Network3(RuleBasedStateMachine):
                 lambda place: books[place.name],
                 replace(STAMP, version=STAMP.version + version),
                 accept_deletes=accept,
+                adopt=accept,
             )
         except BackendError:
             return None

@@ -120,7 +120,14 @@ def _grid(package: Package, workbook: "CalamineWorkbook", sheet: Sheet, book: Bo
     if top == 1 and rows and MARK in rows[0]:
         _cut(rows, rows[0].index(MARK))
     _trim(rows)
-    looks = Looks(tuple(found.merged), frozenset(found.hidden), frozenset(found.struck), book.epoch_1904)
+    looks = Looks(
+        tuple(found.merged),
+        frozenset(found.hidden),
+        frozenset(found.struck),
+        book.epoch_1904,
+        frozenset(found.hidden_columns),
+        frozenset(found.external),
+    )
     return Grid(sheet.title, rows, top, left, frozenset(found.formulas), looks=looks)
 
 

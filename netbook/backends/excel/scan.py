@@ -25,6 +25,9 @@ _ADDRESS = re.compile(rb'\br="([A-Za-z]{1,3})(\d{1,7})"')
 _TEXT = re.compile(rb">([^<]*)<")
 _HIDDEN = b' hidden="'
 _HIDDEN_ROW = re.compile(rb'<row\s[^<>]*?\br="(\d+)"[^<>]*?\shidden="(?:1|true|on)"')
+_COLUMN = re.compile(rb'<col\s(?:[^<>]*\s)?hidden="(?:1|true|on)"[^<>]*>')
+_ENDS = re.compile(rb'\s(min|max)="(\d{1,5})"')
+_OTHER_FILE = re.compile(rb"\[[^\[\]]*\](?:[\w.]*!|[^\[\]!']*'!)")
 _MERGED = re.compile(rb'<mergeCell\s[^<>]*?\bref="([A-Za-z]{1,3})(\d{1,7}):([A-Za-z]{1,3})(\d{1,7})"')
 MOST_MERGED = 10_000
 LONGEST_ROW = 8 << 20
@@ -36,14 +39,16 @@ class Scan:
     """What was found in a sheet.
 
     `last_row` and `last_column` are upper bounds of what holds something. `errors` are the cells that
-    show an error (its text) or a formula that was never calculated (''). `hidden`, `merged` and `struck` as in `Looks`.
+    show an error (its text) or a formula that was never calculated (''). The rest as in `Looks`.
     """
 
     last_row: int = 0
     last_column: int = 0
     formulas: set[tuple[int, int]] = field(default_factory=set)
     errors: dict[tuple[int, int], str] = field(default_factory=dict)
+    external: set[tuple[int, int]] = field(default_factory=set)
     hidden: set[int] = field(default_factory=set)
+    hidden_columns: set[int] = field(default_factory=set)
     merged: list[tuple[int, int, int, int]] = field(default_factory=list)
     struck: set[tuple[int, int]] = field(default_factory=set)
 
@@ -76,8 +81,10 @@ def searched(chunks: Iterable[bytes], struck: Collection[int] = ()) -> Scan:
     kept = b""
     for number, chunk in enumerate(chunks):
         text = kept + chunk
-        if number == 0 and not is_usual(text):
-            raise Unusual
+        if number == 0:
+            if not is_usual(text):
+                raise Unusual
+            found.hidden_columns = _hidden_columns(text[: text.find(b"<sheetData")])
         cut = text.rfind(b"<row")
         if cut <= 0 and len(text) > LONGEST_ROW:
             raise Unusual
@@ -103,6 +110,20 @@ def _search_looks(text: bytes, found: Scan, crossed: re.Pattern[bytes] | None) -
         found.hidden.update(int(match[1]) for match in _HIDDEN_ROW.finditer(text))
     if crossed is not None:
         found.struck.update((int(match[2]), column_number(match[1])) for match in crossed.finditer(text))
+
+
+def _hidden_columns(head: bytes) -> set[int]:
+    """The columns that are hidden, from what stands before the rows."""
+    found: set[int] = set()
+    for column in _COLUMN.finditer(head):
+        ends = {name: int(number) for name, number in _ENDS.findall(column[0])}
+        first = ends.get(b"min", 1)
+        found.update(range(first, min(ends.get(b"max", first), MOST_HIDDEN) + 1))
+    return found
+
+
+MOST_HIDDEN = 200
+"""Of more columns, all right of the table are hidden."""
 
 
 def _area(match: re.Match[bytes]) -> tuple[int, int, int, int]:
@@ -145,6 +166,8 @@ def _search_formulas(text: bytes, found: Scan) -> None:
             raise Unusual
         at = (int(address[2]), column_number(address[1]))
         found.formulas.add(at)
+        if b"]" in match[0] and _OTHER_FILE.search(match[0]):
+            found.external.add(at)
         stored = _TEXT.search(match[2])
         empty_text = b't="str"' in match[1] and match[2]
         if not empty_text and (stored is None or not stored[1]):

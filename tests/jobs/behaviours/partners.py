@@ -137,10 +137,10 @@ class Partners:
 
     # --- a sync -------------------------------------------------------------------------------
 
-    def sync(self, *, accept_deletes: bool = False) -> SyncResult:
+    def sync(self, *, accept_deletes: bool = False, adopt: bool = False) -> SyncResult:
         """`netbook sync`."""
         network = load_network(self.folder)
-        return sync(network, open_backend, Stamp(self.now, "0.1.0"), accept_deletes=accept_deletes)
+        return sync(network, open_backend, Stamp(self.now, "0.1.0"), accept_deletes=accept_deletes, adopt=adopt)
 
     def nothing_more_to_do(self) -> SyncResult:
         """Sync again on the next day, once as it is and once as if everything had to be looked at anew; no byte of any

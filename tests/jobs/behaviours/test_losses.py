@@ -331,8 +331,28 @@ def test_a_workbook_with_the_mark_of_another_network_is_not_touched(two: Partner
 
     assert result.exit_code == 3
     assert "carries the mark of another network" in result.left_out[0]["reason"]
+    assert "netbook sync --adopt" in result.left_out[0]["fix"]
     assert two.path("ana").read_bytes() == before
     assert len(two.tab("ben")) == 4
+    two.nothing_more_to_do()
+
+
+def test_a_workbook_with_another_mark_can_be_adopted_and_deletes_nothing(two: Partners, tmp_path: Path) -> None:
+    other = partners_in(tmp_path / "other")
+    other.sync()
+    other.type("ana", B3="Apps")
+    with other.edit("ana") as sheet:
+        sheet.delete_rows(4)
+    shutil.copy(other.path("ana"), two.path("ana"))
+    before = two.tab("ben")
+    two.sync()
+
+    result = two.sync(adopt=True)
+
+    assert result.left_out == ()
+    assert two.tab("ana") == two.tab("ben")
+    assert [row[0] for row in two.tab("ben")] == [row[0] for row in before]
+    assert two.tab("ben")[2][1] == "Apps"
     two.nothing_more_to_do()
 
 
