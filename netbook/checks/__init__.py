@@ -14,6 +14,7 @@ from netbook.checks.far_dates import far_dates
 from netbook.checks.form_of_text import form_of_text
 from netbook.checks.future_dates import future_dates
 from netbook.checks.hours_a_day import hours_a_day
+from netbook.checks.idle_rate import idle_rate
 from netbook.checks.inactive_partner import inactive_partner
 from netbook.checks.not_in_list import not_in_list
 from netbook.checks.out_of_range import out_of_range
@@ -55,6 +56,7 @@ CHECKS: tuple[Check, ...] = (
     inactive_partner,
     receipts_and_price,
     value_of_hours,
+    idle_rate,
     hours_a_day,
     copied_rows,
     partner_twice,

@@ -57,6 +57,7 @@ CODES = {
     "NB504": "An open opportunity has a day on which it was decided.",
     "NB505": "A probability is not from 0 to 1, or of something that is decided.",
     "NB512": "A partner stands twice.",
+    "NB520": "A rate where the rules do not ask what the hours are worth.",
     "NB521": "Money came in for an opportunity that is not won or delivered.",
     "NB522": "Money is in another currency than its opportunity, and there is no rate for it.",
     "NB523": "A partner was not in the network on that day.",

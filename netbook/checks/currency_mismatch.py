@@ -8,14 +8,13 @@ the tab Rates, or in the receipt.
 Fix: type the rate, or the amount in the opportunity's currency, or correct the currency.
 """
 
-import re
-from collections.abc import Callable, Iterator, Mapping
-from functools import cache
+from collections.abc import Iterator, Mapping
 
 import numpy as np
 import pandas as pd
 
 from netbook.checks.base import Trouble, Words, always, trouble
+from netbook.checks.valued import SALE, valued
 from netbook.model.cells import same_name, same_names
 from netbook.model.entries import Entries, TabEntries
 from netbook.model.findings import Severity
@@ -97,8 +96,9 @@ def _hours(entries: Entries, of_opportunity: Mapping[str, str], default: str) ->
     wrong = asked & np.asarray([bool(a and b and a != b) for a, b in pairs], bool)
     if not wrong.any():
         return
-    roles, counts = tab.texts("role"), _valued(entries)
-    wrong &= [counts(same_name(key), str(role)) for key, role in zip(linked, roles, strict=True)]
+    asks, roles = valued(entries), tab.texts("role")
+    asked_of = [(asks(same_name(key), str(role)), role) for key, role in zip(linked, roles, strict=True)]
+    wrong &= [role != SALE if is_asked is None else is_asked for is_asked, role in asked_of]
 
     def word(position: int) -> Words:
         has, wants = pairs[position]
@@ -108,28 +108,3 @@ def _hours(entries: Entries, of_opportunity: Mapping[str, str], default: str) ->
         )
 
     yield from trouble(CODE, Severity.ERROR, "Contributions", "value", wrong, word)
-
-
-def _valued(entries: Entries) -> Callable[[str, str], bool]:
-    """Whether the rules of an opportunity (its key, as compared) ask for the value of a role; yes, if it is not known
-    which those are."""
-    rules, opportunities = entries["Rules"], entries["Opportunities"]
-    named: dict[str, list[str]] = {}
-    for name, take, to, by in zip(*(rules.texts(one) for one in ("rules", "take", "to", "by")), strict=True):
-        named.setdefault(same_name(name), []).append(f"{take} {to if by not in OTHER_MEASURES else ''}".casefold())
-    keys, used = (same_names(list(opportunities.texts(one))) for one in ("opportunity", "rules"))
-    of_opportunity = dict(zip(keys, used, strict=True))
-
-    @cache
-    def counts(opportunity: str, role: str) -> bool:
-        texts = named.get(of_opportunity.get(opportunity, ""))
-        return (
-            not texts
-            or not role
-            or bool(re.search(rf"(?<!\w)({re.escape(role.casefold())}|everyone)(?!\w)", "\n".join(texts)))
-        )
-
-    return counts
-
-
-OTHER_MEASURES = ("equal", "hours", "points")

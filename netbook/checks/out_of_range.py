@@ -33,6 +33,9 @@ def out_of_range(entries: Entries, network: Network) -> Iterator[Trouble]:
     """Negative money, rates, hours and points; shares that are not from 0 to 1; what was meant in percent."""
     yield from _multiplier(entries)
     yield from _decided(entries)
+    nothing = always("Amount is 0, so nothing was paid out. Type it, or delete the row")
+    none = entries["Payouts"].frame["amount"].eq(0).to_numpy(bool, na_value=False)
+    yield from trouble(CODE, Severity.WARNING, "Payouts", "amount", none, nothing)
     for schema in TABS:
         tab = entries[schema.title]
         for field in schema.fields:

@@ -13,6 +13,7 @@ import numpy as np
 from netbook.checks.base import Bools, Floats, Texts, Trouble, Word, Words, named_in, numbers, taken, trouble
 from netbook.model.entries import Entries, TabEntries
 from netbook.model.findings import Severity
+from netbook.model.money import plain_money
 from netbook.model.network import Network
 from netbook.model.schema import TABS, Field, Type
 
@@ -57,6 +58,7 @@ def outliers(entries: Entries, network: Network) -> Iterator[Trouble]:
             word = _word(tab.cells, field, values, usual)
             yield from trouble(CODE, Severity.INFO, schema.title, field.name, sorted(found), word)
     yield from _rates(entries)
+    yield from _payouts(entries, network)
 
 
 def _currencies(tab: TabEntries, entries: Entries, network: Network) -> Texts:
@@ -108,6 +110,22 @@ def _word(cells: object, field: Field, values: Floats, usual: Floats) -> Word:
         return Words(f"{field.header} of {text} is {much} what is usual in this column. Is it right?", text)
 
     return word
+
+
+def _payouts(entries: Entries, network: Network) -> Iterator[Trouble]:
+    """Payouts of more than all that came in, in their currency."""
+    receipts, payouts = entries["Receipts"], entries["Payouts"]
+    came, amounts = numbers(receipts, "net"), numbers(payouts, "amount")
+    ours, theirs = _currencies(payouts, entries, network), _currencies(receipts, entries, network)
+    whole = {code: float(np.nansum(came[theirs == code])) for code in set(theirs)}
+    most = np.array([whole.get(code) or np.inf for code in ours], np.float64)
+
+    def word(position: int) -> Words:
+        digits = int(payouts.frame["digits"].iloc[position])
+        text, all_of_it = (plain_money(round(amount), digits) for amount in (amounts[position], most[position]))
+        return Words(f"Amount is {text}, more than all receipts together ({all_of_it}). Correct it", text)
+
+    yield from trouble(CODE, Severity.WARNING, "Payouts", "amount", amounts > most, word)
 
 
 def _rates(entries: Entries) -> Iterator[Trouble]:

@@ -87,10 +87,27 @@ def unclean(texts: Sequence[str], field: Field) -> Iterator[tuple[int, Unclean]]
     """Of the distinct texts of a column, the place and the trouble of those that do not read as they look. Most columns
     cost one pass over all of their texts together."""
     if not is_watched(field):
+        yield from _run_elsewhere(texts)
         return
     for place in _suspects(texts):
         if texts[place] and (found := _trouble(texts[place], field)) is not None:
             yield place, found
+
+
+_RUNS = re.compile(r"=\S|[-+@][\d.+-]*[A-Za-z]\w*[(|]")
+
+
+def _run_elsewhere(texts: Sequence[str]) -> Iterator[tuple[int, Unclean]]:
+    """Prose that begins as what other programs compute, or even run."""
+    whole = "\n" + "\n".join(texts)
+    if not any(f"\n{mark}" in whole for mark in "=@+-"):
+        return
+    for place, text in enumerate(texts):
+        if _RUNS.match(text):
+            words = (
+                f"'{text}' begins like a formula. It is only text here, but other programs run it. Put a word before it"
+            )
+            yield place, Unclean(FORMULA_CODE, Severity.INFO, words)
 
 
 _MARKS = ("  ", "\n ", " \n", "\n'", "\n=", "\t", "\r")

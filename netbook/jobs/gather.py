@@ -89,12 +89,13 @@ class _Reader:
                 fix = "Correct its location in netbook.toml, or, if it is one of yours, run: netbook sync --adopt"
                 self.leave_out(place, workbook.label, BackendError(words, fix))
                 return None
-            workbook = replace(workbook, stamp=None)
-        base, restored = self._base_of(place, workbook)
+            base, restored = as_new(self.memory.base, place.name), False
+        else:
+            base, restored = self._base_of(place, workbook)
         one = seen(place, workbook, base, self.network.aliases)
         if restored:  # what is missing in a backup was not there yet, or is back again; nobody deleted it
             self.restored.append(workbook.label)
-            one = nothing_deleted(one, base)
+            one = one if one.fresh else nothing_deleted(one, base)
         alone = len(self.network.workbooks) == 1
         trouble = "" if self.meant.deletes else too_many_gone(one, base, self.network.max_delete, alone=alone)
         if trouble:
@@ -117,9 +118,17 @@ class _Reader:
             return replace(base, shown={**base.shown, place.name: operation.shown}, without=without), False
         expected = self.memory.stamped.get(place.name, 0)
         if expected and (stamp is None or stamp.run < expected):
-            shown = shown_at(self.state, base.agreed, stamp.run if stamp else 0)
+            last = stamp.run if stamp else 0
+            if last < self.memory.since > 1:  # from before the memory was lost: nobody knows what was agreed then
+                return as_new(base, place.name), True
+            shown = shown_at(self.state, base.agreed, last)
             return replace(base, shown={**base.shown, place.name: shown}), True
         return base, False
+
+
+def as_new(base: Base, name: str) -> Base:
+    """What is remembered, as if that workbook had never taken part."""
+    return replace(base, known=base.known - {name}, shown={one: of for one, of in base.shown.items() if one != name})
 
 
 class NotMeant(BackendError):

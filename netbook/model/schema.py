@@ -187,7 +187,7 @@ RECEIPTS = TabSchema(
         Field("date", "Date", Type.DATE, required=True, help="When it came in.", example="2026-03-31", width=12),
         Field("kind", "Kind", Type.CHOICE, choices=("payment", "credit"), synonyms=("Type",),
               help="payment if empty. A credit note is typed as a positive amount.", example="payment", width=10),
-        Field("gross", "Gross", Type.MONEY, synonyms=("Gross amount",),
+        Field("gross", "Gross", Type.MONEY, synonyms=("Gross amount", "Total"),
               help="With tax.", example="5950.00", width=12),
         Field("tax", "Tax", Type.MONEY, help="Tax in it.", example="950.00", width=12),
         Field("net", "Net", Type.MONEY, synonyms=("Amount", "Net amount"),

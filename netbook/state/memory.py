@@ -30,9 +30,10 @@ class Operation:
 
 @dataclass(frozen=True)
 class Memory:
-    """All that is remembered. `run` is the number of the last run, `stamped` the last run that stamped a workbook.
-    `network` is the mark that workbooks of this network carry, '' if there is none yet, `writer` that of this netbook;
-    `highest` the highest number given in a key, by the key's beginning."""
+    """All that is remembered. `run` is the number of the last run, `since` that of the first one that is remembered:
+    above 1 after a memory was lost. `stamped` is the last run that stamped a workbook, `network` the mark that workbooks
+    of this network carry, '' if there is none yet, `writer` that of this netbook; `highest` the highest number given in
+    a key, by the key's beginning."""
 
     base: Base = field(default_factory=Base)
     conflicts: tuple[Conflict, ...] = ()
@@ -42,6 +43,7 @@ class Memory:
     network: str = ""
     highest: Mapping[str, int] = field(default_factory=dict)
     writer: str = ""
+    since: int = 0
 
 
 @dataclass(frozen=True)
@@ -106,6 +108,7 @@ def recall(state: State) -> Memory:
             facts.get("network", ""),
             json.loads(facts.get("highest", "{}")),
             facts.get("writer", ""),
+            database.execute("select min(run) from runs").fetchone()[0] or 0,
         )
 
 

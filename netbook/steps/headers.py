@@ -1,7 +1,7 @@
 """Which column of a tab holds which field."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
@@ -11,6 +11,7 @@ from netbook.model.schema import (
     ALLOCATIONS_TAB,
     BALANCES_TAB,
     COMPUTED_TABS,
+    COUNTING_STAGES,
     IDLE_TABS,
     LEDGER_TAB,
     TABS,
@@ -127,14 +128,14 @@ def _never_there(workbook: Workbook, schema: TabSchema, theirs: Mapping[str, str
         return []
     other = next((theirs[same_name(title)] for title in OTHER_TITLES[schema.title] if same_name(title) in theirs), "")
     naming = [title for title in _naming(schema) if _has_rows(workbook, title)]
-    if schema.title == "Rules" and not _names_rules(workbook):
+    if schema.title == "Rules" and not _any_opportunity(workbook, "rules", lambda cell: cell != ""):
         naming = []
+    if schema.title == "Contributions" and _any_opportunity(workbook, "stage", _is_counting):
+        naming = ["Opportunities"]
     if not naming and not (other and _has_rows(workbook, "Opportunities")):
         return []
-    at = CellRef(workbook.label, other or naming[0], 1, 1)
-    what = f"there is no tab '{schema.title}'" + (
-        f", and entries of the tab {naming[0]} name what is in it" if naming else ""
-    )
+    at = CellRef(workbook.label, other or schema.title, 1, 1)
+    what = f"there is no tab '{schema.title}'" + (f", which the tab {naming[0]} needs" if naming else "")
     advice = f"If it is the tab '{other}', rename that" if other else "Add it, with our headers"
     severity = Severity.ERROR if naming else Severity.WARNING
     words = f"{what}. {advice}" + ("; until then nothing is split" if naming else "")
@@ -148,11 +149,15 @@ def _naming(schema: TabSchema) -> list[str]:
     return [tab.title for tab in TABS if any(field.link == schema.title and field.required for field in tab.fields)]
 
 
-def _names_rules(workbook: Workbook) -> bool:
-    """Whether an opportunity says by which rules it is split."""
+def _any_opportunity(workbook: Workbook, header: str, says: Callable[[CellValue], bool]) -> bool:
+    """Whether an opportunity says something in the column of that header."""
     grid = workbook.grids.get("opportunities")
-    header = [same_name(str(cell)) for cell in grid.rows[0]] if grid and grid.rows else []
-    return "rules" in header and any(row[header.index("rules")] != "" for row in grid.rows[1:]) if grid else False
+    headers = [same_name(str(cell)) for cell in grid.rows[0]] if grid and grid.rows else []
+    return header in headers and any(says(row[headers.index(header)]) for row in grid.rows[1:]) if grid else False
+
+
+def _is_counting(stage: CellValue) -> bool:
+    return same_name(str(stage)) in COUNTING_STAGES
 
 
 def _has_rows(workbook: Workbook, title: str) -> bool:
@@ -246,7 +251,7 @@ def _missing(
     for field in sorted(schema.fields, key=lambda field: not field.matters):
         if field.name in found:
             continue
-        index = _meant(field, unused, rows) if field.matters else _surely_meant(field, unused)
+        index = _meant(field, unused, rows) if field.matters else _surely_meant(field, unused, rows)
         if index is not None:
             yield _misspelt(field, unused.pop(index), place.at(index))
         elif (index := _beside(field, blank, found, schema, rows)) is not None:
@@ -292,8 +297,10 @@ def _unnamed(field: Field, at: CellRef) -> Finding:
     )
 
 
-def _surely_meant(field: Field, strange: Mapping[int, str]) -> int | None:
-    """A header that can only be a slip of the finger, of a column in which nothing is at stake."""
+def _surely_meant(field: Field, strange: Mapping[int, str], rows: list[list[CellValue]]) -> int | None:
+    """A header that can only be a slip of the finger, or a translation, of a column in which nothing is at stake."""
+    if (index := _translated(field, strange, rows)) is not None:
+        return index
     spelt = {
         same_name(text): index for index, text in strange.items() if len(text.split()) == len(field.header.split())
     }
@@ -315,12 +322,41 @@ def _meant(field: Field, strange: Mapping[int, str], rows: list[list[CellValue]]
     near = get_close_matches(same_name(field.header), list(spelt), 1, NEARLY)
     if near:
         return spelt[near[0]]
+    if (index := _translated(field, strange, rows)) is not None:
+        return index
     bare = {same_name(_UNITS.sub(" ", text)): index for index, text in strange.items()}
     return bare.get(same_name(field.header))
 
 
+def _translated(field: Field, strange: Mapping[int, str], rows: list[list[CellValue]]) -> int | None:
+    """The column that has this field's header in another language, and what belongs into it."""
+    words = TRANSLATED.get(field.header, "").split()
+    for index, text in strange.items():
+        if same_name(text) in words and _fits_well(field, [row[index] for row in rows]):
+            return index
+    return None
+
+
+TRANSLATED = {
+    "Date": "datum fecha data dato jour tag dia",
+    "Hours": "stunden heures horas ore uren timer timmar std",
+    "Price": "preis prix precio prezzo preço prijs pris",
+    "Amount": "betrag montant importe importo valor bedrag belopp",
+    "Net": "netto neto líquido",
+    "Gross": "brutto brut bruto lordo",
+    "Tax": "steuer mwst tva iva btw moms imposto",
+    "Partner": "socio parceiro partenaire associé vennoot",
+    "Opportunity": "projekt auftrag projet proyecto progetto projeto opdracht",
+    "Role": "rolle rôle rol ruolo papel",
+    "Client": "kunde cliente klant kund",
+    "Title": "titel titre título titolo",
+    "Currency": "währung devise moneda valuta moeda",
+    "Note": "notiz bemerkung remarque nota opmerking",
+}
+"""Headers in German, French, Spanish, Italian, Portuguese, Dutch and northern languages, as `same_name` has them."""
+
 _UNITS = re.compile(
-    r"\([^()]*\)|\[[^\[\]]*\]|[€$£¥:*#]|\b(?:EUR|USD|GBP|CHF|SEK|NOK|DKK|PLN|CZK|JPY|CAD|AUD)\b|\b(?:in|hrs?|h)\b\s*$",
+    r"\bin\s+\S{1,4}\s*$|\([^()]*\)|\[[^\[\]]*\]|[€$£¥:*#]|\b(?:EUR|USD|GBP|CHF|SEK|NOK|DKK|PLN|CZK|JPY|CAD|AUD)\b|\b(?:in|hrs?|h)\b\s*$",
     re.IGNORECASE,
 )
 """What people add to a header: 'Hours (h)', 'Price EUR', 'Role:'."""

@@ -350,10 +350,24 @@ def test_a_workbook_with_another_mark_can_be_adopted_and_deletes_nothing(two: Pa
     result = two.sync(adopt=True)
 
     assert result.left_out == ()
-    assert two.tab("ana") == two.tab("ben")
-    assert [row[0] for row in two.tab("ben")] == [row[0] for row in before]
-    assert two.tab("ben")[2][1] == "Apps"
+    assert [(one["key"], one["field"]) for one in result.conflicts] == [("opp-2", "Title")]
+    assert [row[0] for row in two.tab("ana")] == [row[0] for row in before]
+    assert two.tab("ben") == before
     two.nothing_more_to_do()
+
+
+def test_a_backup_from_before_the_memory_was_lost_is_asked_about(two: Partners) -> None:
+    backup = two.path("ana").read_bytes()
+    two.type("ben", F3=600)
+    two.sync()
+    shutil.rmtree(two.folder / ".netbook")
+    two.sync()
+
+    two.path("ana").write_bytes(backup)
+    result = two.sync()
+
+    assert [(one["key"], one["field"]) for one in result.conflicts] == [("opp-2", "Price")]
+    assert two.tab("ben")[2][5] == "600"
 
 
 # --- the memory -----------------------------------------------------------------------------------
