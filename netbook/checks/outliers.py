@@ -117,7 +117,7 @@ def _payouts(entries: Entries, network: Network) -> Iterator[Trouble]:
     receipts, payouts = entries["Receipts"], entries["Payouts"]
     came, amounts = numbers(receipts, "net"), numbers(payouts, "amount")
     ours, theirs = _currencies(payouts, entries, network), _currencies(receipts, entries, network)
-    whole = {code: float(np.nansum(came[theirs == code])) for code in set(theirs)}
+    whole = {code: float(came[(theirs == code) & (came > 0)].sum()) for code in set(theirs)}
     most = np.array([whole.get(code) or np.inf for code in ours], np.float64)
 
     def word(position: int) -> Words:

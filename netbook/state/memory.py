@@ -31,9 +31,9 @@ class Operation:
 @dataclass(frozen=True)
 class Memory:
     """All that is remembered. `run` is the number of the last run, `since` that of the first one that is remembered:
-    above 1 after a memory was lost. `stamped` is the last run that stamped a workbook, `network` the mark that workbooks
-    of this network carry, '' if there is none yet, `writer` that of this netbook; `highest` the highest number given in
-    a key, by the key's beginning."""
+    above 1 after a memory was lost. `stamped` is the last run that stamped a workbook, `network` the mark that
+    workbooks of this network carry, '' if there is none yet, `writer` that of this netbook; `highest` the
+    highest number given in a key, by the key's beginning."""
 
     base: Base = field(default_factory=Base)
     conflicts: tuple[Conflict, ...] = ()

@@ -40,7 +40,7 @@ CLEAN = """
     CON-8        | OPP-3       | Dee     | work    | 2026-03-25 | 12.5  | 95   |       |        |
     CON-9        | OPP-5       | Ben     | sale    | 2026-03-08 | 2     |      |       |        |
     CON-10       | OPP-5       | Ben     | work    | 2026-04-14 | 8     |      | 640   |        |
-    CON-11       | OPP-6       | Ana     | sale    | 2026-03-10 | 6     | 105  |       |        |
+    CON-11       | OPP-6       | Ana     | sale    | 2026-03-10 | 6     |      |       |        |
     CON-12       | OPP-6       | Ben     | work    | 2026-04-10 | 12    | 100  |       |        |
     CON-13       | OPP-7       | Dee     | sale    | 2026-04-16 | 4     |      |       |        |
 
@@ -176,6 +176,7 @@ TYPED: Sequence[tuple[str, str, str, CellValue]] = (
     ("NB505", "Opportunities", "L8", -0.5),
     ("NB512", "Ideas", "D2", "Ana, Ben, Dee, Ana"),
     ("NB512", "Partners", "D3", "ana@example.org"),
+    ("NB520", "Contributions", "G2", 90),
     ("NB522", "Receipts", "H2", "CHF"),
     ("NB523", "Contributions", "E14", date(2026, 7, 16)),
     ("NB524", "Contributions", "E3", date(2026, 1, 2)),

@@ -159,7 +159,7 @@ SECOND_TABLE: list[list[CellValue]] = [
 
 LAYOUTS: dict[str, tuple[MemoryBackend, list[tuple[str, str]]]] = {
     "a tab under another name": (without("Contributions", "Contribution"), [("NB102", "Contribution!A1")]),
-    "a tab that others name is missing": (without("Partners"), [("NB101", "Contributions!A1")]),
+    "a tab that others name is missing": (without("Partners"), [("NB101", "Partners!A1")]),
     "a tab under a name of their own": (without("Partners", "Team"), [("NB101", "Team!A1")]),
     "a header is missing": (header("Contributions", "C", "Colour"), [("NB103", "Contributions!row 1")]),
     "a header is misspelt": (header("Contributions", "F", "Huors"), [("NB104", "Contributions!F1")]),
