@@ -69,7 +69,7 @@ class _Line:
 def _of_finding(finding: Finding, workbook: Workbook) -> _Line:
     here = finding.at.workbook in ("", workbook.label)
     where = finding.at.in_workbook if here else str(finding.at)
-    link = _link(finding.at) if here else ""
+    link = _link(finding.at) if here and finding.at.tab in workbook.titles else ""
     return _Line(ROW_LINES[finding.severity], where, link, finding.entry, finding.message, finding.fix, finding.owner)
 
 

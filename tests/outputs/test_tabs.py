@@ -88,6 +88,15 @@ def test_what_needs_a_person_links_to_its_cell_and_names_whose_it_is() -> None:
     assert tab.columns[1].links == ["'Contributions'!E2", ""]
 
 
+def test_a_tab_that_is_missing_is_named_without_a_link() -> None:
+    contributions = "Contributions\nContribution | Opportunity | Partner | Role | Hours\nC-1 | OPP-7 | Ben | work | 4"
+
+    tab = tabs(FOUNDING_RULE, contributions)["netbook"]
+
+    assert rows(tab)[0][:2] == ("error", "Opportunities!A1")
+    assert tab.columns[1].links[0] == ""
+
+
 def test_the_same_results_a_day_later_are_no_reason_to_write() -> None:
     book = backend(OPP_7, FOUNDING_RULE)
     book.write(plan_for(look(NETWORK, lambda _: book)), book.fingerprint())
