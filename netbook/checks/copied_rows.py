@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from netbook.checks.base import Bools, Positions, Trouble, Words, days, trouble
+from netbook.checks.texts import is_placeholder
 from netbook.model.entries import Entries, TabEntries
 from netbook.model.findings import Severity
 from netbook.model.network import Network
@@ -41,6 +42,33 @@ def copied_rows(entries: Entries, network: Network) -> Iterator[Trouble]:
         single = np.asarray([row for block in blocks if len(block) < A_BLOCK for row, _ in block], np.intp)
         first = dict(zip(copies.tolist(), originals.tolist(), strict=True))
         yield from trouble(CODE, Severity.WARNING, title, tab.schema.key, single, _word(tab, first))
+    yield from _invoices(entries["Receipts"])
+
+
+def _invoices(tab: TabEntries) -> Iterator[Trouble]:
+    """Receipts with the invoice of another opportunity's; parts of one invoice are paid apart at times. Where
+    many are alike, an invoice is for several jobs."""
+    first: dict[str, int] = {}
+    of: dict[int, int] = {}
+    linked, invoices = tab.texts("opportunity"), tab.texts("invoice")
+    for position, invoice in enumerate(map(str, invoices)):
+        if not invoice or is_placeholder(invoice):
+            continue
+        other = first.setdefault(invoice, position)
+        if linked[other] != linked[position]:
+            of[position] = other
+    if len(of) > max(2, len(first) // 10):
+        return
+
+    def word(position: int) -> Words:
+        other = of[position]
+        return Words(
+            f"the invoice {invoices[position]} is that of {linked[other]} in row {tab.at(other).row}, too. If one "
+            "invoice was for both, leave it; else correct one of them",
+            str(invoices[position]),
+        )
+
+    yield from trouble(CODE, Severity.INFO, "Receipts", "invoice", [*of], word)
 
 
 def _contents(tab: TabEntries) -> Positions:

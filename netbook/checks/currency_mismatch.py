@@ -97,8 +97,7 @@ def _hours(entries: Entries, of_opportunity: Mapping[str, str], default: str) ->
     if not wrong.any():
         return
     asks, roles = valued(entries), tab.texts("role")
-    asked_of = [(asks(same_name(key), str(role)), role) for key, role in zip(linked, roles, strict=True)]
-    wrong &= [role != SALE if is_asked is None else is_asked for is_asked, role in asked_of]
+    wrong &= [role != SALE or bool(asks(same_name(key), SALE)) for key, role in zip(linked, roles, strict=True)]
 
     def word(position: int) -> Words:
         has, wants = pairs[position]

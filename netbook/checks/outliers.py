@@ -55,6 +55,8 @@ def outliers(entries: Entries, network: Network) -> Iterator[Trouble]:
                 if len(known) >= FEW:
                     usual[mine] = np.median(known)
                     found += mine[far_out(values[mine], TIMES[field.type])].tolist()
+            if schema.title == "Payouts":  # small ones every month are usual, and a large one at the end of the year
+                found = [at for at in found if 2 * values[at] > _came_in(entries, network, currencies)[at]]
             word = _word(tab.cells, field, values, usual)
             yield from trouble(CODE, Severity.INFO, schema.title, field.name, sorted(found), word)
     yield from _rates(entries)
@@ -114,11 +116,9 @@ def _word(cells: object, field: Field, values: Floats, usual: Floats) -> Word:
 
 def _payouts(entries: Entries, network: Network) -> Iterator[Trouble]:
     """Payouts of more than all that came in, in their currency."""
-    receipts, payouts = entries["Receipts"], entries["Payouts"]
-    came, amounts = numbers(receipts, "net"), numbers(payouts, "amount")
-    ours, theirs = _currencies(payouts, entries, network), _currencies(receipts, entries, network)
-    whole = {code: float(came[(theirs == code) & (came > 0)].sum()) for code in set(theirs)}
-    most = np.array([whole.get(code) or np.inf for code in ours], np.float64)
+    payouts = entries["Payouts"]
+    amounts = numbers(payouts, "amount")
+    most = _came_in(entries, network, _currencies(payouts, entries, network))
 
     def word(position: int) -> Words:
         digits = int(payouts.frame["digits"].iloc[position])
@@ -126,6 +126,14 @@ def _payouts(entries: Entries, network: Network) -> Iterator[Trouble]:
         return Words(f"Amount is {text}, more than all receipts together ({all_of_it}). Correct it", text)
 
     yield from trouble(CODE, Severity.WARNING, "Payouts", "amount", amounts > most, word)
+
+
+def _came_in(entries: Entries, network: Network, currencies: Texts) -> Floats:
+    """All receipts of each currency together; no bound where there are none."""
+    receipts = entries["Receipts"]
+    came, theirs = numbers(receipts, "net"), _currencies(receipts, entries, network)
+    whole = {code: float(came[(theirs == code) & (came > 0)].sum()) for code in set(theirs)}
+    return np.array([whole.get(code) or np.inf for code in currencies], np.float64)
 
 
 def _rates(entries: Entries) -> Iterator[Trouble]:

@@ -31,6 +31,8 @@ _NO_LETTERS = re.compile(r"[\W_]")
 _NO_DIGITS = re.compile(r"\D")
 SOON = np.timedelta64(30, "D")
 """Two won ones with one title and price are the same job if they began so close to each other."""
+NEXT_TIME = np.timedelta64(120, "D")
+"""After so long a client comes back with the same."""
 SHORTEST = 6
 """Names of fewer letters that differ in one are probably two."""
 
@@ -138,6 +140,7 @@ def _twice(entries: Entries, plain: Mapping[str, str]) -> Iterator[Trouble]:
             continue
         other = first.setdefault((client, title), position)
         is_open = stages[position] in OPEN_STAGES and stages[other] in OPEN_STAGES
+        is_open = is_open and not np.abs(lead[position] - lead[other]) > NEXT_TIME
         alike = prices[other] == prices[position] >= 0 and np.abs(lead[position] - lead[other]) <= SOON
         if other != position and (is_open or alike):
             of[position] = other

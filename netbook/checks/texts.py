@@ -32,8 +32,8 @@ PLACEHOLDERS = frozenset({
 
 _SPELLED = frozenset(form(text) for text in PLACEHOLDERS for form in (str, str.upper, str.title, str.capitalize))
 
-INVISIBLE = re.compile("[\u00ad\u180e\u200b\u2060\ufeff]")
-"""Characters that take no room and mean nothing between letters."""
+INVISIBLE = re.compile("[\u00ad\u180e\u200b\u2060\ufeff]|^[\u200c\u200d]+|[\u200c\u200d]+$")
+"""Characters that take no room and mean nothing between letters, or (joiners) at the end of a text."""
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 _BROKEN = re.compile(
