@@ -1,7 +1,9 @@
 """Networks of any size, made anew for each benchmark: no random, the same size gives the same workbook."""
 
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 from netbook.model.schema import TABS
 
@@ -12,12 +14,16 @@ CONFIG = '[network]\nname = "Bench"\ncurrency = "EUR"\n\n[workbooks.shared]\nloc
 
 def make_network(folder: Path, contributions: int) -> Path:
     """A network of `contributions` in `folder`, under the founding rule; the path of its workbook."""
+    return write_network(folder, _rows(contributions))
+
+
+def write_network(folder: Path, rows: Mapping[str, Iterable[Mapping[str, Any]]]) -> Path:
+    """A network with these entries by tab, each by field; the path of its workbook."""
     from openpyxl import Workbook  # a light parent measures its children's memory better
 
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "netbook.toml").write_text(CONFIG, "utf-8")
     book = Workbook(write_only=True)
-    rows = _rows(contributions)
     for schema in TABS:
         sheet = book.create_sheet(schema.title)
         sheet.append([field.header for field in schema.fields])

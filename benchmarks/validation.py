@@ -16,8 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.measure import PYTHON
-from benchmarks.networks import CONFIG
-from netbook.model.schema import TABS
+from benchmarks.networks import write_network
 from tests.mistakes.cases import Case
 from tests.mistakes.codes import HELD
 from tests.mistakes.kinds import KINDS
@@ -119,20 +118,7 @@ def _ratio(took: dict[str, dict[str, float]]) -> str:
 
 def large_network(folder: Path, contributions: int, *, dirty: bool) -> Path:
     """A network with a tenth as many opportunities as contributions; the path of its workbook."""
-    from openpyxl import Workbook
-
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / "netbook.toml").write_text(CONFIG, "utf-8")
-    book = Workbook(write_only=True)
-    rows = _rows(contributions, dirty=dirty)
-    for schema in TABS:
-        sheet = book.create_sheet(schema.title)
-        sheet.append([one.header for one in schema.fields])
-        for row in rows.get(schema.title, ()):
-            sheet.append([row.get(one.name) for one in schema.fields])
-    path = folder / "bench.xlsx"
-    book.save(path)
-    return path
+    return write_network(folder, _rows(contributions, dirty=dirty))
 
 
 def _rows(contributions: int, *, dirty: bool) -> dict[str, list[dict[str, Any]]]:

@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from netbook.checks.base import Trouble, Words, always, trouble
-from netbook.checks.valued import SALE, valued
+from netbook.checks.valued import SALE, sale_by_value
 from netbook.model.cells import same_name, same_names
 from netbook.model.entries import Entries, TabEntries
 from netbook.model.findings import Severity
@@ -96,8 +96,8 @@ def _hours(entries: Entries, of_opportunity: Mapping[str, str], default: str) ->
     wrong = asked & np.asarray([bool(a and b and a != b) for a, b in pairs], bool)
     if not wrong.any():
         return
-    asks, roles = valued(entries), tab.texts("role")
-    wrong &= [role != SALE or bool(asks(same_name(key), SALE)) for key, role in zip(linked, roles, strict=True)]
+    asks, roles = sale_by_value(entries), tab.texts("role")
+    wrong &= [role != SALE or asks(key) for key, role in zip(linked, roles, strict=True)]
 
     def word(position: int) -> Words:
         has, wants = pairs[position]

@@ -11,8 +11,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from netbook.checks.base import Trouble, always, numbers, trouble
-from netbook.checks.valued import SALE, valued
-from netbook.model.cells import same_name
+from netbook.checks.valued import SALE, sale_by_value
 from netbook.model.entries import Entries
 from netbook.model.findings import Severity
 from netbook.model.network import Network
@@ -28,9 +27,8 @@ def idle_rate(entries: Entries, network: Network) -> Iterator[Trouble]:
     rated = np.isfinite(numbers(tab, "rate"))
     if not rated.any():
         return
-    asks, linked, roles = valued(entries), tab.texts("opportunity"), tab.texts("role")
-    sale = roles == SALE
-    idle = [at for at in np.flatnonzero(rated & sale).tolist() if not asks(same_name(linked[at]), SALE)]
+    asks, linked, sale = sale_by_value(entries), tab.texts("opportunity"), tab.texts("role") == SALE
+    idle = [at for at in np.flatnonzero(rated & sale).tolist() if not asks(linked[at])]
     if len(idle) > max(FEW, RARE * sale.sum()):
         return
     words = always(

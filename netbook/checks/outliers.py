@@ -56,7 +56,8 @@ def outliers(entries: Entries, network: Network) -> Iterator[Trouble]:
                     usual[mine] = np.median(known)
                     found += mine[far_out(values[mine], TIMES[field.type])].tolist()
             if schema.title == "Payouts":  # small ones every month are usual, and a large one at the end of the year
-                found = [at for at in found if 2 * values[at] > _came_in(entries, network, currencies)[at]]
+                came_in = _came_in(entries, network, currencies)
+                found = [at for at in found if 2 * values[at] > came_in[at]]
             word = _word(tab.cells, field, values, usual)
             yield from trouble(CODE, Severity.INFO, schema.title, field.name, sorted(found), word)
     yield from _rates(entries)

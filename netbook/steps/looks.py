@@ -28,6 +28,11 @@ class Place:
     schema: TabSchema
     headers: Headers
 
+    @property
+    def columns(self) -> dict[int, str]:
+        """Our fields by column (from 1)."""
+        return {index + self.grid.left: name for name, index in self.headers.index.items()}
+
     def at(self, row: int, column: int = 0) -> CellRef:
         """A cell of it, or a row."""
         return CellRef(self.workbook, self.grid.title, row, column)
@@ -115,8 +120,7 @@ def looks_found(place: Place, numbers: Positions) -> tuple[list[Trouble], list[F
 
 
 def _merged(place: Place, numbers: Positions) -> Iterator[Trouble]:
-    left = place.grid.left
-    columns = {index + left: name for name, index in place.headers.index.items()}
+    columns = place.columns
     for top, first, bottom, last in place.grid.looks.merged:
         positions = np.flatnonzero((numbers >= top) & (numbers <= bottom))
         names = [columns[column] for column in range(first, last + 1) if column in columns]
@@ -153,7 +157,7 @@ def _hidden(place: Place, numbers: Positions) -> Iterator[Finding]:
 
 def _external(place: Place, numbers: Positions) -> Iterator[Finding]:
     external = place.grid.looks.external
-    columns = {index + place.grid.left for index in place.headers.index.values()}
+    columns = place.columns
     entries = set(numbers.tolist()) if external else set()
     cells = [(row, column) for row, column in sorted(external) if column in columns and row in entries]
     words = (
@@ -165,7 +169,7 @@ def _external(place: Place, numbers: Positions) -> Iterator[Finding]:
 
 
 def _struck(place: Place, numbers: Positions) -> Iterator[Finding]:
-    columns = {index + place.grid.left for index in place.headers.index.values()}
+    columns = place.columns
     entries = set(numbers.tolist()) if place.grid.looks.struck else set()
     rows = {row for row, column in place.grid.looks.struck if column in columns and row in entries}
     for row in sorted(rows)[:MOST_A_COLUMN]:
