@@ -18,7 +18,7 @@ SECTIONS = ("network", "workbooks", "columns", "checks")
 CHECK_SETTINGS = ("ignore",)
 NETWORK_TEXTS = ("name", "currency")
 NETWORK_SETTINGS = (*NETWORK_TEXTS, "max_delete")
-WORKBOOK_SETTINGS = ("location", "owner", "may_edit", "rows")
+WORKBOOK_SETTINGS = ("location", "owner", "may_edit", "rows", "mark_cells")
 ROWS = ("all", "involved")
 CURRENCY = re.compile(r"[A-Z]{3}")
 CODE = re.compile(r"NB\d{3}")
@@ -80,6 +80,7 @@ def _place(name: str, place: Mapping[str, Any], folder: Path, aliases: Mapping[s
         owner=place.get("owner", "").strip(),
         may_edit=tuple(dict.fromkeys(_editable(named, aliases) for named in place.get("may_edit", ()))),
         involved=place.get("rows") == "involved",
+        mark_cells=place.get("mark_cells", False),
     )
 
 
@@ -240,6 +241,8 @@ def _workbook_problems(
     elif rows == "involved" and owner is None:
         at = lines.of("workbooks", name, "rows")
         yield f'{at}: "involved" needs to know who takes part; write owner = "..." with a partner\'s name'
+    if not isinstance(marked := place.get("mark_cells", False), bool):
+        yield f"{lines.of('workbooks', name, 'mark_cells')}: must be true or false, without quotes; it is {marked!r}"
 
 
 def _may_edit_problems(at: str, may_edit: object, aliases: Mapping[str, str]) -> Iterator[str]:

@@ -41,6 +41,13 @@ only those stay that a person has to decide:
 
 ![The tab netbook with the same eleven errors and no warning](pictures/mistakes-left.png)
 
+Where the owner of a workbook allows it (`mark_cells = true` in its section of netbook.toml), the cells of errors and
+warnings are coloured as well, red and yellow, up to 1,000 in a tab. A colour goes as soon as something else is typed
+into its cell; the next sync looks again. It is a conditional format: your own formats stay, and are seen again when it
+goes.
+
+![Contributions with red and yellow cells](pictures/marks.png)
+
 | code | what it means |
 |---|---|
 """

@@ -34,13 +34,14 @@ _DOTS, _MARGIN = 96, 8
 @dataclass(frozen=True)
 class Picture:
     """Some columns of a tab, from the first row down; `header_row` is that of its headers. `width` is given to the last
-    column, in letters."""
+    column, in letters; `rows`: no more than so many."""
 
     name: str
     tab: str
     headers: tuple[str, ...]
     width: float
     header_row: int = 1
+    rows: int = 1_000
 
 
 PICTURES = (
@@ -55,6 +56,8 @@ CONFLICTS = Picture(
 MISTAKES_HEADERS = ("What", "Where", "Entry", "What is wrong, and what to do", "Type this", "Whose")
 MISTAKES = Picture("mistakes", "netbook", MISTAKES_HEADERS, 10, 3)
 MISTAKES_LEFT = Picture("mistakes-left", "netbook", MISTAKES_HEADERS, 10, 3)
+MARKS = Picture("marks", "Contributions", ("Contribution", "Opportunity", "Partner", "Role", "Date", "Hours", "Value"),
+                10, rows=22)  # fmt: skip
 CHOSEN = {"E4": "10,200.00 (Eve)"}
 """What Dee has chosen in the picture of the conflicts."""
 
@@ -71,12 +74,16 @@ def make_pictures(folder: Path) -> list[Path]:
         fix = [sys.executable, "-m", "netbook", "-C", str(dirty.parent), "validate", "--fix", "-q"]
         subprocess.run(fix, stderr=subprocess.DEVNULL, check=False)  # noqa: S603 - ends with 3: the rest is for a person
         netbook.open(dirty.parent).sync()
-        return [*taken, _take(MISTAKES_LEFT, dirty, Path(scratch), folder)]
+        taken.append(_take(MISTAKES_LEFT, dirty, Path(scratch), folder))
+        return [*taken, _take(MARKS, _with_mistakes(Path(scratch) / "marked", mark_cells=True), Path(scratch), folder)]
 
 
-def _with_mistakes(folder: Path) -> Path:
+def _with_mistakes(folder: Path, *, mark_cells: bool = False) -> Path:
     """The workbook of the sample network as people might have left it, synced."""
     init(folder, template="sample")
+    if mark_cells:
+        config = folder / "netbook.toml"
+        config.write_text(config.read_text("utf-8").replace("# mark_cells", "mark_cells"), "utf-8")
     build_dirty_sample(folder / "harbour.xlsx")
     netbook.open(folder).sync()
     return folder / "harbour.xlsx"
@@ -129,7 +136,7 @@ def _one_tab(picture: Picture, workbook: Path, path: Path) -> None:
     sheet = book.active = book[picture.tab]
     last = _hide_others(sheet, picture)
     sheet.column_dimensions[last].width = picture.width
-    sheet.print_area = f"A1:{last}{_filled(sheet)}"
+    sheet.print_area = f"A1:{last}{min(_filled(sheet), picture.rows)}"
     sheet.print_options.gridLines = sheet.print_options.headings = True
     sheet.auto_filter.ref = None
     sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", 8

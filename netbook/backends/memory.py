@@ -7,6 +7,7 @@ from pathlib import Path
 
 from netbook.errors import BackendError, WorkbookChanged
 from netbook.model.cells import CellValue, Grid, RunStamp, Workbook, same_name
+from netbook.model.marks import Mark
 from netbook.model.plan import Column, Edit, Formula, Kind, Plan, Tab
 
 Rows = list[list[CellValue]]
@@ -20,6 +21,7 @@ class MemoryBackend:
         self.tabs: dict[str, Rows] = {title: [list(row) for row in rows] for title, rows in tabs.items()}
         self.formulas: dict[str, set[tuple[int, int]]] = {}
         self.stamp: RunStamp | None = None
+        self.marks: dict[str, frozenset[Mark]] = {}
 
     @property
     def label(self) -> str:
@@ -33,7 +35,8 @@ class MemoryBackend:
 
     def fingerprint(self) -> str:
         """A hash of all values."""
-        return hashlib.sha256(repr((self.tabs, sorted(self.formulas), self.stamp)).encode()).hexdigest()
+        marks = {title: sorted(map(repr, marks)) for title, marks in self.marks.items()}
+        return hashlib.sha256(repr((self.tabs, sorted(self.formulas), self.stamp, marks)).encode()).hexdigest()
 
     def read(self, wanted: Collection[str]) -> Workbook:
         """The wanted tabs; what is changed in them afterwards does not change this workbook."""
@@ -41,7 +44,8 @@ class MemoryBackend:
         for title, rows in self.tabs.items():
             if same_name(title) in wanted:
                 formulas = frozenset(self.formulas.get(title, ()))
-                grids[same_name(title)] = Grid(title, _rectangle(rows), formulas=formulas)
+                marks = self.marks.get(title, frozenset())
+                grids[same_name(title)] = Grid(title, _rectangle(rows), formulas=formulas, marks=marks)
         return Workbook(self.name, self.label, self.fingerprint(), tuple(self.tabs), grids, self.stamp)
 
     def check_writable(self) -> None:
@@ -58,6 +62,9 @@ class MemoryBackend:
         if self.fingerprint() != revision:
             raise WorkbookChanged(f"{self.label} was changed since it was read", "Run the same command again.")
         tabs = {title: [list(row) for row in rows] for title, rows in self.tabs.items()}
+        for title in plan.marks:
+            if title not in tabs:
+                raise WorkbookChanged(f"{self.label}: the tab '{title}' is gone", "Run the same command again.")
         for edit in plan.edits:
             self._apply(edit, tabs)
         for tab in plan.tabs:
@@ -68,6 +75,7 @@ class MemoryBackend:
             }
         self.tabs = tabs
         self.stamp = plan.stamp or self.stamp
+        self.marks = {title: marks for title, marks in {**self.marks, **plan.marks}.items() if marks}
         return self.fingerprint()
 
     def _apply(self, edit: Edit, tabs: dict[str, Rows]) -> None:

@@ -96,10 +96,12 @@ def entry_counts(result: "SyncResult") -> str:
 
 
 def written(result: "SyncResult") -> str:
-    """'Allocations 61 rows, netbook 2 rows, 3 cells filled'."""
+    """'Allocations 61 rows, netbook 2 rows, 3 cells filled, 5 cells marked'."""
     tabs = [f"{title} {show.count(rows, 'row')}" for title, rows in result.written.items()]
     filled = [f"{show.count(result.cells_filled, 'cell')} filled"] if result.cells_filled else []
-    return ", ".join([*tabs, *filled]) or "nothing: the tabs show all this already"
+    marks = sum(result.marked.values())
+    marked = [f"{show.count(marks, 'cell')} marked" if marks else "marks taken away"] if result.marked else []
+    return ", ".join([*tabs, *filled, *marked]) or "nothing: the tabs show all this already"
 
 
 def _next(result: "SyncResult") -> None:

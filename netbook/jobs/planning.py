@@ -15,7 +15,7 @@ from netbook.model.network import Network
 from netbook.model.plan import Edit, Plan
 from netbook.model.schema import tab_named
 from netbook.state.memory import FORM, NOT_THEIRS, Logged, Memory, Operation, Planned, new_mark
-from netbook.steps.as_one import decisions_of, entries_in
+from netbook.steps.as_one import decisions_of, entries_in, findings_in
 from netbook.steps.columns import shown
 from netbook.steps.disputes import disputes_of
 from netbook.steps.fixes import Fix, form_edits
@@ -63,7 +63,14 @@ def plan_run(
     for one in all_of.seen:
         here = replace(one.workbook, grids=all_of.grids(one))
         mine = tuple(each for each in disputes if _concerns(each, one))
-        results_here = replace(results, workbook=here, entries=entries_in(all_of, one, found.entries), disputes=mine)
+        results_here = replace(
+            results,
+            workbook=here,
+            entries=entries_in(all_of, one, found.entries),
+            findings=findings_in(all_of, one, results.findings),
+            disputes=mine,
+            mark_cells=one.place.mark_cells,
+        )
         plan = render(results_here, (*all_of.edits(one.name), *loose.get(one.name, ()), *other_forms[one.name][0]))
         moved = any(change for change in all_of.changes if one.name in change.workbooks)
         unstamped = one.workbook.stamp is None or one.name in gathered.memory.operations
@@ -214,6 +221,7 @@ def plan_facts(run: Run) -> tuple[dict[str, Any], ...]:
             "label": run.labels[one.name],
             "cells": [_cell_facts(edit, one) for edit in run.plans[one.name].edits],
             "tabs": {tab.title: tab.height for tab in run.plans[one.name].tabs},
+            "marked": {title: len(marks) for title, marks in run.plans[one.name].marks.items()},
         }
         for one in run.together.seen
         if run.plans[one.name]

@@ -89,7 +89,8 @@ class MoneySplit:
 @dataclass(frozen=True)
 class SyncResult(Examined):
     """What a sync did. `written` is tab -> rows; `cells_filled` is how many cells were written in people's tabs: keys
-    given, rules put into words, what was typed in other workbooks. `changes` as `change_facts` has them, none for a
+    given, rules put into words, what was typed in other workbooks. `marked` is tab -> how many cells are marked in it
+    now, for tabs whose marks were written. `changes` as `change_facts` has them, none for a
     first run. `restored` are workbooks that were put back from a backup; `touched` those that were written; `formed`
     the cells that were written in another form, as `fix_facts` has them. `plan`: of a dry run, what would be written to
     each workbook, as `plan_facts` has it."""
@@ -97,6 +98,7 @@ class SyncResult(Examined):
     split: tuple[MoneySplit, ...] = ()
     written: Mapping[str, int] = field(default_factory=dict)
     cells_filled: int = 0
+    marked: Mapping[str, int] = field(default_factory=dict)
     changes: tuple[Mapping[str, Any], ...] = ()
     restored: tuple[str, ...] = ()
     touched: tuple[str, ...] = ()
@@ -116,6 +118,7 @@ class SyncResult(Examined):
             later,
             written={**self.written, **later.written},
             cells_filled=self.cells_filled + later.cells_filled,
+            marked={**self.marked, **later.marked},
             changes=(*self.changes, *later.changes),
             restored=tuple(dict.fromkeys((*self.restored, *later.restored))),
             touched=tuple(dict.fromkeys((*self.touched, *later.touched))),

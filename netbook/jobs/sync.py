@@ -57,8 +57,8 @@ def sync(
     marks = marks_now(network, open_backend, stamp.version)
     last = state.last_run()
     if last is not None and last[0] == marks and not decided and not forms and meant == NOTHING_MEANT:
-        return SyncResult.from_facts(last[1], unchanged=True, written={}, cells_filled=0, seconds={}, changes=(),
-                                     touched=(), formed=())  # fmt: skip
+        return SyncResult.from_facts(last[1], unchanged=True, written={}, cells_filled=0, marked={}, seconds={},
+                                     changes=(), touched=(), formed=())  # fmt: skip
     with only_run(network.folder, stamp.now):
         # What a person decided is stored by the first turn; somebody may have typed something else since.
         result, revisions = _in_turns(
@@ -160,6 +160,7 @@ def _bring_up_to_date(
         split=money_split(found),
         written={tab.title: tab.height for plan in plans.values() for tab in plan.tabs},
         cells_filled=sum(len(plan.edits) for plan in plans.values()),
+        marked={title: len(marks) for plan in plans.values() for title, marks in plan.marks.items()},
         changes=run.change_facts,
         restored=gathered.restored,
         formed=run.formed,

@@ -5,6 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
+from netbook.model.marks import Mark
+
 
 @dataclass(frozen=True, slots=True)
 class CellError:
@@ -38,6 +40,11 @@ def same_names(texts: Sequence[str]) -> list[str]:
 
 
 _SPACES = re.compile(r"[^\S\n]+|_")
+
+
+def kept(number: float) -> float:
+    """A number as a workbook keeps it: LibreOffice saves the 15 digits that all spreadsheets show."""
+    return float(f"{number:.15g}")
 
 
 HOSTILE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
@@ -96,7 +103,7 @@ class Grid:
 
     All rows are equally long. `formulas` are the (row, column) of cells that hold a formula; a
     backend that cannot tell leaves it empty, and `looks` as it is. `workbook` is the label of the one it is from, ''
-    where only one is read.
+    where only one is read. `marks` are those that are there; None where cells cannot be marked.
     """
 
     title: str
@@ -106,6 +113,13 @@ class Grid:
     formulas: frozenset[tuple[int, int]] = frozenset()
     workbook: str = ""
     looks: Looks = NO_LOOKS
+    marks: frozenset[Mark] | None = None
+
+    def value(self, row: int, column: int) -> CellValue:
+        """The cell at that row and column, from 1; '' outside."""
+        down, across = row - self.top, column - self.left
+        inside = 0 <= down < len(self.rows) and 0 <= across < len(self.rows[down])
+        return self.rows[down][across] if inside else ""
 
 
 @dataclass(frozen=True, slots=True)

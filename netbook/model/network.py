@@ -12,6 +12,7 @@ class WorkbookPlace:
     `owner` is the partner whose it is, '' for a shared one. `may_edit` are the tabs ('Contributions') and columns
     ('Opportunities.note', by the field's name) in which what is typed there counts; () for all. `involved`: of the
     entries that belong to an opportunity it gets only those of opportunities in which its owner takes part.
+    `mark_cells`: cells that need a person may be coloured in it.
     """
 
     name: str
@@ -19,6 +20,7 @@ class WorkbookPlace:
     owner: str = ""
     may_edit: tuple[str, ...] = ()
     involved: bool = False
+    mark_cells: bool = False
 
     @property
     def called(self) -> str:

@@ -1,10 +1,11 @@
 """What we intend to write: whole computed tabs, and single cells in people's tabs."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from netbook.model.cells import CellValue, RunStamp
+from netbook.model.marks import Mark
 
 
 class Kind(StrEnum):
@@ -105,11 +106,13 @@ class Edit:
 
 @dataclass(frozen=True)
 class Plan:
-    """Everything to be written to one workbook; nothing else in it is touched. `stamp` takes the place of its stamp."""
+    """Everything to be written to one workbook; nothing else in it is touched. `stamp` takes the place of its stamp,
+    `marks` (by the title of a tab that people edit) that of all marks in the tab."""
 
     tabs: tuple[Tab, ...] = ()
     edits: tuple[Edit, ...] = ()
     stamp: RunStamp | None = None
+    marks: Mapping[str, frozenset[Mark]] = field(default_factory=dict)
 
     def __bool__(self) -> bool:
-        return bool(self.tabs or self.edits or self.stamp)
+        return bool(self.tabs or self.edits or self.stamp or self.marks)

@@ -24,7 +24,8 @@ def digits_of(frame: pd.DataFrame) -> int | list[int]:
 class Results:
     """All that one run found out. `now` is when it ran, in local time without zone; `version` is netbook's own;
     `workbook` is what was read. `frozen`: nothing could be split, so that only the tab netbook is written.
-    `expected` is what the open opportunities would bring; `disputes` the conflicts that concern `workbook`."""
+    `expected` is what the open opportunities would bring; `disputes` the conflicts that concern `workbook`;
+    `mark_cells`: cells that need a person may be coloured in it."""
 
     network: Network
     entries: Entries
@@ -37,3 +38,4 @@ class Results:
     frozen: bool = False
     expected: pd.DataFrame = field(default_factory=no_expectations)
     disputes: tuple[Dispute, ...] = ()
+    mark_cells: bool = False

@@ -17,12 +17,7 @@ ROW_LINES = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO
 def netbook_tab(results: Results) -> Tab:
     """One row per conflict, with what can be chosen by those who have a part in it, one per finding with a link to its
     cell, then one per held opportunity; when it was last written above."""
-    findings = [
-        finding
-        for finding in in_reading_order(results.findings)
-        if finding.severity is not Severity.INFO and finding.code not in DISPUTED
-    ]
-    findings.sort(key=lambda finding: finding.severity is not Severity.ERROR)
+    findings = told(results)
     held = [one for one in results.allocations.held if one.reason]
     lines = [
         *(_of_dispute(one, results.workbook) for one in results.disputes),
@@ -49,6 +44,16 @@ def netbook_tab(results: Results) -> Tab:
         ),
         volatile=frozenset({1}),
     )
+
+
+def told(results: Results) -> list[Finding]:
+    """The findings that need a person, errors first; conflicts are told in their own words."""
+    found = [
+        finding
+        for finding in in_reading_order(results.findings)
+        if finding.severity is not Severity.INFO and finding.code not in DISPUTED
+    ]
+    return sorted(found, key=lambda finding: finding.severity is not Severity.ERROR)
 
 
 @dataclass(frozen=True)

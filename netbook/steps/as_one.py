@@ -1,14 +1,15 @@
 """What all workbooks agree on, laid out as one workbook to be examined, and the way back from it to each of them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from netbook.model.cells import Workbook, same_name, same_names
+from netbook.model.cells import CellRef, CellValue, Grid, Workbook, kept, same_name, same_names
 from netbook.model.entries import Entries
+from netbook.model.findings import Finding
 from netbook.model.plan import Edit
 from netbook.model.schema import COMPUTED_TABS, TABS
 from netbook.steps.spread import as_agreed, keys_at
-from netbook.steps.together import Decided, Seen, Together
+from netbook.steps.together import Decided, Seen, Together, rights
 from netbook.steps.views import View
 
 OURS = ("reads_as", "digest")
@@ -89,3 +90,60 @@ def entries_in(all_of: Together, one: Seen, entries: Entries) -> Entries:
     columns = {view.schema.fields[place].name: column + grid.left for place, column in view.columns.items()}
     here = tab.with_columns(row=[row or first for row in rows])
     return entries.with_tabs(replace(here, columns=columns if first else {}, title=view.grid.title))
+
+
+def findings_in(all_of: Together, one: Seen, findings: Sequence[Finding]) -> tuple[Finding, ...]:
+    """The findings, those of a cell that says the same in this workbook and may be corrected there standing there."""
+    if len(all_of.seen) == 1:
+        return tuple(findings)
+    towards = _Towards(all_of, one)
+    return tuple(replace(finding, at=towards.place(finding.at)) for finding in findings)
+
+
+class _Towards:
+    """The way from the workbooks in which tabs are looked at to another one."""
+
+    def __init__(self, all_of: Together, one: Seen) -> None:
+        self._all_of, self._one = all_of, one
+        self._grids: dict[str, dict[str, Grid]] = {}
+        self._keys: dict[str, dict[int, str]] = {}
+
+    def place(self, at: CellRef) -> CellRef:
+        """Where the same cell, or row, stands here; `at` itself if it does not, says something else, or is not ours to
+        correct."""
+        for tab, here in self._one.views.items():
+            home = home_of(self._all_of, tab)
+            if home is None or (home.workbook.label, home.views[tab].grid.title) != (at.workbook, at.tab):
+                continue
+            if home.name == self._one.name or here.broken or home.views[tab].broken:
+                return at
+            return self._moved(tab, home, at) or at
+        return at
+
+    def _moved(self, tab: str, home: Seen, at: CellRef) -> CellRef | None:
+        there, here = home.views[tab], self._one.views[tab]
+        key = self._lines(tab, home).get(at.row - there.grid.top)
+        line = self._all_of.spreads[self._one.name][tab].lines.get(key or "")
+        if line is None:
+            return None
+        row = line + here.grid.top
+        if not at.column:
+            return CellRef(self._one.workbook.label, here.grid.title, row)
+        field = next((n for n, column in there.columns.items() if column == at.column - there.grid.left), -1)
+        may_edit = rights(self._one.place, here.schema)
+        if field not in here.columns or (may_edit is not None and not may_edit[field]):
+            return None
+        place = CellRef(self._one.workbook.label, here.grid.title, row, here.columns[field] + here.grid.left)
+        return place if self._value(self._one, place) == self._value(home, at) else None
+
+    def _lines(self, tab: str, home: Seen) -> dict[int, str]:
+        if tab not in self._keys:
+            lines = self._all_of.spreads[home.name][tab].lines
+            self._keys[tab] = {line: key for key, line in lines.items()}
+        return self._keys[tab]
+
+    def _value(self, workbook: Seen, at: CellRef) -> CellValue:
+        if workbook.name not in self._grids:
+            self._grids[workbook.name] = self._all_of.grids(workbook)
+        value = self._grids[workbook.name][same_name(at.tab)].value(at.row, at.column)
+        return kept(value) if isinstance(value, float) else value

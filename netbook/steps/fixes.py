@@ -81,7 +81,7 @@ def form_edits(all_of: Together, fixes: Sequence[Fix]) -> Mapping[str, tuple[lis
             if at is None or not at.column or (at.row, at.column) in view.grid.formulas:
                 continue
             grid = patched(view.grid, all_of.spreads[one.name][fix.tab].edits)
-            before = grid.rows[at.row - grid.top][at.column - grid.left]
+            before = grid.value(at.row, at.column)
             if _as_logged(before, field) == fix.old:
                 edits.append(Edit(at.tab, at.row, at.column, _as_typed(fix.new, field), before))
                 done.append(fix)

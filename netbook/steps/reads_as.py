@@ -31,7 +31,7 @@ def rules_in_words(entries: Entries, book: RuleBook, grids: Mapping[str, Grid], 
     edits = []
     for position, row in enumerate(tab.frame["row"].tolist()):
         at = tab.at(position, "reads_as")
-        before = grid.rows[row - grid.top][at.column - grid.left]
+        before = grid.value(row, at.column)
         text = words.get(row, REFUSED)
         if before != text and (row, at.column) not in grid.formulas:
             edits.append(Edit(tab.title, row, at.column, text, before))

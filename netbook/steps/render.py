@@ -7,6 +7,7 @@ from netbook.model.cells import CellError, CellValue, Grid, same_name
 from netbook.model.plan import Column, Edit, Formula, Kind, Plan, Tab
 from netbook.outputs import OUTPUTS
 from netbook.outputs.base import Results
+from netbook.outputs.marks import marks_to_write
 from netbook.outputs.netbook_tab import netbook_tab
 
 
@@ -14,7 +15,8 @@ def render(results: Results, edits: Sequence[Edit]) -> Plan:
     """What has to be written so that the workbook shows `results`. Empty if it does."""
     outputs = (netbook_tab,) if results.frozen else OUTPUTS
     tabs = (output(results) for output in outputs)
-    return Plan(tuple(tab for tab in tabs if not is_shown(tab, results.workbook.grids)), tuple(edits))
+    missing = tuple(tab for tab in tabs if not is_shown(tab, results.workbook.grids))
+    return Plan(missing, tuple(edits), marks=marks_to_write(results, edits))
 
 
 def is_shown(tab: Tab, grids: Mapping[str, Grid]) -> bool:

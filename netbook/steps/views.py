@@ -6,7 +6,7 @@ from datetime import date, datetime
 from itertools import compress
 
 from netbook.model.base import PARTS, Row
-from netbook.model.cells import CellError, CellValue, Grid, Workbook, same_name, same_names
+from netbook.model.cells import CellError, CellValue, Grid, Workbook, kept, same_name, same_names
 from netbook.model.findings import Finding
 from netbook.model.schema import TABS, Field, TabSchema, Type
 from netbook.steps.columns import clean_text, shown
@@ -190,7 +190,7 @@ def _text(cell: CellValue) -> str:
 def _number(number: float) -> str:
     text = repr(number)
     if len(text) > MOST_DIGITS:
-        number = float(f"{number:.15g}")  # what no spreadsheet shows and LibreOffice does not save is no edit
+        number = kept(number)  # what no spreadsheet shows and LibreOffice does not save is no edit
         text = repr(number)
     if text[-2:] == ".0":
         return text[:-2] if text != "-0.0" else "0"

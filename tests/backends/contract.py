@@ -10,6 +10,7 @@ from netbook.backends.base import Backend
 from netbook.backends.memory import tab_values
 from netbook.errors import BackendError, WorkbookChanged
 from netbook.model.cells import CellValue, RunStamp
+from netbook.model.marks import Mark
 from netbook.model.plan import Column, Edit, Formula, Kind, Plan, Tab
 
 Make = Callable[[Mapping[str, Iterable[Iterable[CellValue]]]], Backend]
@@ -280,3 +281,62 @@ class Contract:
         assert backend.suffix.startswith(".")
         assert copy.stat().st_size > len(b"an older copy")
         assert backend.fingerprint() == before
+
+
+MARKS = frozenset(
+    (
+        Mark(3, 2, "error", '@=""'),
+        Mark(2, 3, "warning", "@=35/10"),
+        Mark(4, 1, "error", '@="OPP-""3"" <&> @x; ä"'),
+        Mark(5, 5, "warning", "1=1"),
+        Mark(1, 1, "error", "ISTEXT(@)"),
+    )
+)
+
+
+class MarksContract:
+    """The same, for backends where cells can be marked."""
+
+    def test_marks_are_read_back_and_change_no_cell(self, make: Make) -> None:
+        backend = make({"Contributions": CONTRIBUTIONS, "Other": (("x",),)})
+
+        revision = backend.write(Plan(marks={"Contributions": MARKS}), backend.fingerprint())
+
+        workbook = backend.read({"contributions", "other"})
+        assert revision == workbook.revision == backend.fingerprint()
+        assert workbook.grids["contributions"].marks == MARKS
+        assert workbook.grids["other"].marks == frozenset()
+        assert [tuple(row) for row in workbook.grids["contributions"].rows] == list(CONTRIBUTIONS)
+
+    def test_new_marks_take_the_place_of_the_old_ones(self, make: Make) -> None:
+        backend = make({"Contributions": CONTRIBUTIONS})
+        fewer = frozenset(list(MARKS)[:2])
+        revision = backend.write(Plan(marks={"Contributions": MARKS}), backend.fingerprint())
+
+        revision = backend.write(Plan(marks={"Contributions": fewer}), revision)
+        assert backend.read({"contributions"}).grids["contributions"].marks == fewer
+
+        backend.write(Plan(marks={"Contributions": frozenset()}), revision)
+        assert backend.read({"contributions"}).grids["contributions"].marks == frozenset()
+
+    def test_the_same_marks_again_change_nothing(self, make: Make) -> None:
+        backend = make({"Contributions": CONTRIBUTIONS})
+        revision = backend.write(Plan(marks={"Contributions": MARKS}), backend.fingerprint())
+
+        assert backend.write(Plan(marks={"Contributions": MARKS}), revision) == revision
+
+    def test_a_mark_stays_on_its_cell_when_entries_are_added_below(self, make: Make) -> None:
+        backend = make({"Contributions": CONTRIBUTIONS})
+        mark = frozenset((Mark(4, 1, "error", '@="OPP-3"'),))
+        revision = backend.write(Plan(marks={"Contributions": mark}), backend.fingerprint())
+        below = (Edit("Contributions", 5, 1, "OPP-4"), Edit("Contributions", 5, 2, "Bo"))
+
+        backend.write(Plan((ALLOCATIONS,), below, marks={"Contributions": mark}), revision)
+
+        assert backend.read({"contributions"}).grids["contributions"].marks == mark
+
+    def test_a_tab_that_is_gone_is_told(self, make: Make) -> None:
+        backend = make({"Contributions": CONTRIBUTIONS})
+
+        with pytest.raises(WorkbookChanged, match="the tab 'Other' is gone"):
+            backend.write(Plan(marks={"Other": MARKS}), backend.fingerprint())

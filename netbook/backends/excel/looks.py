@@ -107,6 +107,11 @@ def points(element: Element, default: float = 11) -> float:
         return default
 
 
+def deep_key(element: Element) -> Key:
+    """Everything inside, attribute by attribute."""
+    return tuple((markup.local(e), tuple(sorted(e.attrib.items()))) for e in element.iter())
+
+
 def children_key(element: Element) -> Key:
     """The children, attribute by attribute."""
     return tuple((markup.local(e), tuple(sorted(e.attrib.items()))) for e in element)

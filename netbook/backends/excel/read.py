@@ -11,6 +11,7 @@ from netbook.backends.excel import markup, opc
 from netbook.backends.excel.book import Book, Sheet, open_book
 from netbook.backends.excel.choices import MARK
 from netbook.backends.excel.guard import MAX_PART, open_package
+from netbook.backends.excel.marks import marks_in
 from netbook.backends.excel.package import Package
 from netbook.backends.excel.scan import Scan, Unusual, far_cell, searched, walked
 from netbook.backends.excel.stamp import read_stamp
@@ -128,7 +129,8 @@ def _grid(package: Package, workbook: "CalamineWorkbook", sheet: Sheet, book: Bo
         frozenset(found.hidden_columns),
         frozenset(found.external),
     )
-    return Grid(sheet.title, rows, top, left, frozenset(found.formulas), looks=looks)
+    marks = marks_in(package.label, sheet.part, found.without_rows)
+    return Grid(sheet.title, rows, top, left, frozenset(found.formulas), looks=looks, marks=marks)
 
 
 def crossing_out(package: Package, book: Book) -> frozenset[int]:

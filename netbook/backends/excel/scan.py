@@ -14,6 +14,7 @@ from lxml import etree
 
 from netbook.backends.excel import markup
 from netbook.model.cells import column_letters
+from netbook.model.marks import OURS
 
 _ROOT = re.compile(rb"<([A-Za-z_][\w.-]*:)?worksheet[\s>/]")
 _ROW = re.compile(rb'<row\s[^<>]*?\br="(\d+)"')
@@ -39,7 +40,8 @@ class Scan:
     """What was found in a sheet.
 
     `last_row` and `last_column` are upper bounds of what holds something. `errors` are the cells that
-    show an error (its text) or a formula that was never calculated (''). The rest as in `Looks`.
+    show an error (its text) or a formula that was never calculated (''). `without_rows` is the sheet's XML
+    less its rows, if marks may be in it. The rest as in `Looks`.
     """
 
     last_row: int = 0
@@ -51,6 +53,7 @@ class Scan:
     hidden_columns: set[int] = field(default_factory=set)
     merged: list[tuple[int, int, int, int]] = field(default_factory=list)
     struck: set[tuple[int, int]] = field(default_factory=set)
+    without_rows: bytes = b""
 
 
 class Unusual(Exception):
@@ -78,13 +81,14 @@ def searched(chunks: Iterable[bytes], struck: Collection[int] = ()) -> Scan:
     of the cell styles that cross out."""
     found = Scan(last_column=26)
     crossed = struck_cells(struck)
-    kept = b""
+    kept = head = b""
     for number, chunk in enumerate(chunks):
         text = kept + chunk
         if number == 0:
             if not is_usual(text):
                 raise Unusual
-            found.hidden_columns = _hidden_columns(text[: text.find(b"<sheetData")])
+            head = text[: text.find(b"<sheetData")]
+            found.hidden_columns = _hidden_columns(head)
         cut = text.rfind(b"<row")
         if cut <= 0 and len(text) > LONGEST_ROW:
             raise Unusual
@@ -96,6 +100,9 @@ def searched(chunks: Iterable[bytes], struck: Collection[int] = ()) -> Scan:
     _search_looks(kept, found, crossed)
     if b"<mergeCell " in kept:  # stands behind the last row
         found.merged = [_area(match) for match in itertools.islice(_MERGED.finditer(kept), MOST_MERGED)]
+    if OURS.search(kept):
+        end = kept.find(b"</sheetData>")
+        found.without_rows = head + b"<sheetData>" + kept[end:] if end >= 0 else kept
     return found
 
 
@@ -191,7 +198,7 @@ def _search_errors(text: bytes, found: Scan) -> None:
 
 def walked(sheet: bytes) -> Scan:
     """The same element by element: slower, but sure."""
-    found = Scan()
+    found = Scan(without_rows=sheet if OURS.search(sheet) else b"")
     for row, column, cell in walk(sheet):
         if len(cell):
             found.last_row, found.last_column = max(found.last_row, row), max(found.last_column, column)
@@ -223,6 +230,17 @@ def walk(sheet: bytes) -> Iterator[tuple[int, int, markup.Element]]:
                 column = address_column(cell.get("r")) or column + 1
                 yield row, column, cell
         element.clear()
+
+
+def split_at_rows(sheet: bytes) -> tuple[bytes, bytes, bytes]:
+    """A sheet's XML up to its first row, its rows, and what is behind them; all of it as the last if it is spelled
+    in an unusual way."""
+    start = sheet.find(b"<sheetData")
+    opened = sheet.find(b">", start) + 1
+    end = sheet.rfind(b"</sheetData>")
+    if not is_usual(sheet) or start < 0 or (end < opened and sheet[opened - 2 : opened] != b"/>"):
+        return b"", b"", sheet
+    return sheet[:opened], sheet[opened : max(opened, end)], sheet[max(opened, end) :]
 
 
 def address_column(address: str | None) -> int:

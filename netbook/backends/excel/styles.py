@@ -131,6 +131,17 @@ class StyleSheet:
         self._known[seen] = self._append("cellXfs", xf)
         return self._known[seen]
 
+    def overlay(self, style: Style) -> int:
+        """The number by which conditional formats name the colours of `style`; appended if no equal one is there."""
+        overlay = markup.new(self._root, "dxf")
+        markup.add(markup.add(overlay, "font"), "color", {"rgb": f"FF{style.color}"})
+        pattern = markup.add(markup.add(overlay, "fill"), "patternFill")
+        markup.add(pattern, "bgColor", {"rgb": f"FF{style.fill}"})  # as Excel has it: of a solid fill only this
+        for index, other in enumerate(self._items("dxfs")):
+            if looks.deep_key(other) == looks.deep_key(overlay):
+                return index
+        return self._append("dxfs", overlay)
+
     def with_format(self, base: int, code: str) -> int:
         """The style `base` with another number format, for a date in a cell that had none."""
         xfs = self._items("cellXfs")

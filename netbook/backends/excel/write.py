@@ -7,6 +7,7 @@ from netbook.backends.excel import markup
 from netbook.backends.excel.book import Book, open_book
 from netbook.backends.excel.graft import graft, recalculate_on_load, refuse_foreign_tabs
 from netbook.backends.excel.guard import open_package
+from netbook.backends.excel.marks import write_marks
 from netbook.backends.excel.package import Package
 from netbook.backends.excel.patch import patch
 from netbook.backends.excel.stamp import write_stamp
@@ -44,7 +45,7 @@ def _planned(package: Package, plan: Plan) -> Package:
     _refuse_signed(package)
     book = open_book(package)
     refuse_foreign_tabs(package, book, plan.tabs)
-    if plan.tabs or plan.edits:
+    if plan.tabs or plan.edits or plan.marks:
         _write_cells(package, book, plan)
     if plan.stamp:
         write_stamp(package, book.dialect, plan.stamp)
@@ -55,6 +56,8 @@ def _write_cells(package: Package, book: Book, plan: Plan) -> None:
     styles = open_styles(package, book)
     if plan.edits:
         patch(package, book, styles, plan.edits)
+    for title, marks in plan.marks.items():
+        write_marks(package, book, styles, title, marks)
     book = graft(package, open_book(package), plan.tabs, styles)
     recalculate_on_load(package, book)
 

@@ -15,6 +15,7 @@ from netbook.backends.google_sheets.edit_requests import (
     watched,
     write_requests,
 )
+from netbook.backends.google_sheets.marks import mark_requests
 from netbook.backends.google_sheets.read import Snapshot, raw_at
 from netbook.backends.google_sheets.structure import SCRATCH, TAB_NAME, Sheet, Structure
 from netbook.backends.google_sheets.tab_requests import tab_requests
@@ -88,7 +89,7 @@ class Batch:
         if self.captured:
             self.scratch, capture = capture_requests(self.captured, self.structure)
             requests += [*room_requests(self.blocks), *capture, *write_requests(self.blocks)]
-        requests += [*part, *self._names()]
+        requests += [*part, *self._marks(), *self._names()]
         body: dict[str, Any] = {"requests": requests, "includeSpreadsheetInResponse": True}
         ranges = self.ranges()
         return body | {"responseRanges": ranges or [f"{self.structure.sheets[0].quoted}!A1"],
@@ -146,6 +147,11 @@ class Batch:
         free = self.structure.free_ids(FIRST_ID)
         there = [self.structure.sheet(tab.title) for tab in self.plan.tabs]
         return [sheet.id if sheet is not None else next(free) for sheet in there]
+
+    def _marks(self) -> Iterator[dict[str, Any]]:
+        for title, marks in self.plan.marks.items():
+            sheet = self.snapshot.sheet(title)
+            yield from mark_requests(sheet.id, sheet.conditional, marks)
 
     def _names(self) -> Iterator[dict[str, Any]]:
         """Named ranges that say which tab is which, for when people rename them."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from netbook.backends.google_sheets.marks import marks_in
 from netbook.backends.google_sheets.structure import FIELDS, SCRATCH, Sheet, Structure, structure_of
 from netbook.backends.google_sheets.values import MOMENTS, Raw, value_of
 from netbook.backends.ours import rectangle
@@ -36,7 +37,8 @@ class Snapshot:
     def grid(self, title: str) -> Grid:
         """One of the tabs that were read."""
         sheet = self.sheet(title)
-        return Grid(sheet.title, _rows(sheet, self.rows(title)), formulas=sheet.formulas)
+        marks = frozenset(marks_in(sheet.conditional).values())
+        return Grid(sheet.title, _rows(sheet, self.rows(title)), formulas=sheet.formulas, marks=marks)
 
     def rows(self, title: str) -> RawRows:
         """The values of a tab that was read."""

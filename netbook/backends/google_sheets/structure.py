@@ -19,6 +19,7 @@ FIELDS = (
     "sheets(properties(sheetId,title,index,sheetType,hidden,gridProperties(rowCount,columnCount)),"
     "protectedRanges(protectedRangeId,description,warningOnly,requestingUserCanEdit,unprotectedRanges),"
     "charts(chartId,spec(title)),merges,basicFilter(range),"
+    "conditionalFormats(ranges,booleanRule(condition(values))),"
     "data(rowData(values(userEnteredValue(formulaValue),effectiveFormat(numberFormat(type))))))"
 )
 """What is asked for. A cell without a formula and without a number format is `{}`: of all the content of a spreadsheet
@@ -27,7 +28,8 @@ little is left. (Formulas cannot be told from values where values are read.)"""
 
 @dataclass(frozen=True)
 class Sheet:
-    """One tab. `formulas` are (row, column) from 1; `kinds` the types of number formats of cells that have one."""
+    """One tab. `formulas` are (row, column) from 1; `kinds` the types of number formats of cells that have one;
+    `conditional` its conditional formats, in order."""
 
     id: int
     title: str
@@ -40,6 +42,7 @@ class Sheet:
     charts: Mapping[str, int] = field(default_factory=dict)
     merged: bool = False
     filtered: bool = False
+    conditional: tuple[Mapping[str, Any], ...] = ()
 
     @property
     def quoted(self) -> str:
@@ -120,6 +123,7 @@ def _sheet(answer: Mapping[str, Any]) -> Sheet:
         {one.get("spec", {}).get("title", ""): one["chartId"] for one in answer.get("charts", ())},
         bool(answer.get("merges")),
         "basicFilter" in answer,
+        tuple(answer.get("conditionalFormats", ())),
     )
 
 

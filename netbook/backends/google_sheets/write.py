@@ -10,6 +10,7 @@ from netbook.backends.google_sheets.edit_requests import (
     Block,
     put_back_requests,
 )
+from netbook.backends.google_sheets.marks import marks_in
 from netbook.backends.google_sheets.read import Snapshot, raw_at
 from netbook.backends.google_sheets.structure import FIELDS, SCRATCH, structure_of
 from netbook.backends.google_sheets.tab_requests import PROTECTED, rows_of
@@ -74,10 +75,11 @@ def check(label: str, snapshot: Snapshot, plan: Plan) -> None:
             texts = [[str(raw) for raw in row] for row in snapshot.rows(tab.title)[:ROWS_LOOKED_AT]]
             if not shows_ours(texts, tab):
                 raise foreign_tab(label, there.title, tab)
+    for title in (*(edit.tab for edit in plan.edits), *plan.marks):
+        if snapshot.structure.sheet(title) is None:
+            raise WorkbookChanged(f"{label}: the tab '{title}' is gone", "Run the same command again.")
     for edit in plan.edits:
-        sheet = snapshot.structure.sheet(edit.tab)
-        if sheet is None:
-            raise WorkbookChanged(f"{label}: the tab '{edit.tab}' is gone", "Run the same command again.")
+        sheet = snapshot.sheet(edit.tab)
         at = CellRef(label, sheet.title, edit.row, edit.column)
         if (edit.row, edit.column) in sheet.formulas:
             raise BackendError(
@@ -99,10 +101,15 @@ def _holds(found: Raw, before: CellValue, kind: str) -> bool:
 
 
 def _less_what_is_shown(plan: Plan, snapshot: Snapshot) -> Plan:
-    """The plan without tabs that show all that already, and without the stamp that is there."""
+    """The plan without tabs that show all that already, and without marks and the stamp that are there."""
     tabs = tuple(tab for tab in plan.tabs if not _is_shown(tab, snapshot))
     stamp = plan.stamp if plan.stamp != snapshot.structure.stamp else None
-    return Plan(tabs, plan.edits, stamp)
+    marks = {
+        title: wanted
+        for title, wanted in plan.marks.items()
+        if wanted != frozenset(marks_in(snapshot.sheet(title).conditional).values())
+    }
+    return Plan(tabs, plan.edits, stamp, marks)
 
 
 def _is_shown(tab: Tab, snapshot: Snapshot) -> bool:

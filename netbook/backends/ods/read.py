@@ -10,6 +10,7 @@ from netbook.backends.files import MAX_CELLS, MAX_COLUMNS
 from netbook.backends.ods.cells import cell_value
 from netbook.backends.ods.content import Content, Table, open_content
 from netbook.backends.ods.guard import CONTENT, open_package
+from netbook.backends.ods.marks import marks_in
 from netbook.backends.ods.names import CELL, COLUMNS_REPEATED, COVERED, FORMULA, META, ROWS_REPEATED, TABLE
 from netbook.backends.ours import rectangle
 from netbook.errors import BackendError
@@ -76,7 +77,7 @@ def _grid(content: Content, table: Table) -> Grid:
             rows.extend([] for _ in range(at - len(rows)))
             rows.extend([*values] for _ in range(times))
         at += times
-    return Grid(table.title, rectangle(rows), formulas=frozenset(formulas))
+    return Grid(table.title, rectangle(rows), formulas=frozenset(formulas), marks=marks_in(content, table))
 
 
 def _values(

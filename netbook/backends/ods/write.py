@@ -11,6 +11,7 @@ from netbook.backends.excel.package import Package
 from netbook.backends.ods.chart import FRAME_STYLE, frame_xml, object_name, write_chart
 from netbook.backends.ods.content import Content, Table, open_content
 from netbook.backends.ods.guard import CONTENT, open_package, refuse_signed
+from netbook.backends.ods.marks import write_marks
 from netbook.backends.ods.names import META, OFFICE
 from netbook.backends.ods.objects import declare, remove_unused_objects
 from netbook.backends.ods.patch import patch
@@ -36,9 +37,10 @@ def planned_package(label: str, content: bytes, plan: Plan) -> Package:
     refuse_signed(package)
     found = open_content(label, package.read(CONTENT))
     _refuse_foreign_tabs(found, plan.tabs)
-    if plan.tabs or plan.edits:
+    if plan.tabs or plan.edits or plan.marks:
         styles = StyleBook(package, found)
         patch(found, styles, plan.edits)
+        write_marks(package, found, plan.marks)
         for tab in plan.tabs:
             _put(package, found, styles, tab)
         styles.save()

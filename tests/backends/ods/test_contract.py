@@ -3,11 +3,11 @@ from pathlib import Path
 import pytest
 
 from netbook.errors import BackendError
-from tests.backends.contract import Contract, Make
+from tests.backends.contract import Contract, Make, MarksContract
 from tests.backends.ods.books import make_ods
 
 
-class TestOds(Contract):
+class TestOds(Contract, MarksContract):
     @pytest.fixture
     def make(self, tmp_path: Path) -> Make:
         return lambda tabs: make_ods(tmp_path / "harbour.ods", tabs)
