@@ -21,7 +21,7 @@ from tests.memory import found_in
 from tests.tables import table, totals
 from tools.many import CONFIG, many_workbooks, type_all
 from tools.many import PAGE as MANY_PAGE
-from tools.pictures import CONFLICTS, FOLDER, LARGEST, MISTAKES, MISTAKES_LEFT, PICTURES, synced_recipe
+from tools.pictures import CONFLICTS, FOLDER, LARGEST, MARKS, MISTAKES, MISTAKES_LEFT, PICTURES, synced_recipe
 from tools.recipe import PAGE as FILE
 from tools.recipe import Rows, outcome, recipe, section, tables
 
@@ -78,7 +78,7 @@ def test_the_pictures_of_the_recipe_are_there_and_small() -> None:
     assert named == [picture.name for picture in PICTURES]
     assert re.findall(r"\(pictures/([\w-]+)\.png\)", MANY) == [CONFLICTS.name]
     checks = re.findall(r"\(pictures/([\w-]+)\.png\)", CHECKS)
-    assert checks == [MISTAKES.name, MISTAKES_LEFT.name]
+    assert checks == [MISTAKES.name, MISTAKES_LEFT.name, MARKS.name]
     assert sorted(path.stem for path in FOLDER.iterdir()) == sorted([*named, *checks, CONFLICTS.name])
     assert all(path.stat().st_size <= LARGEST for path in FOLDER.iterdir())
 

@@ -14,12 +14,14 @@ from netbook.checks.far_dates import far_dates
 from netbook.checks.form_of_text import form_of_text
 from netbook.checks.future_dates import future_dates
 from netbook.checks.hours_a_day import hours_a_day
+from netbook.checks.hours_as_time import hours_as_time
 from netbook.checks.idle_rate import idle_rate
 from netbook.checks.inactive_partner import inactive_partner
 from netbook.checks.not_in_list import not_in_list
 from netbook.checks.out_of_range import out_of_range
 from netbook.checks.outliers import outliers
 from netbook.checks.partner_twice import partner_twice
+from netbook.checks.payout_currency import payout_currency
 from netbook.checks.periods_overlap import periods_overlap
 from netbook.checks.receipt_amount import receipt_amount
 from netbook.checks.receipt_unsplit import receipt_unsplit
@@ -28,6 +30,7 @@ from netbook.checks.required import required
 from netbook.checks.same_client import same_client
 from netbook.checks.self_referral import self_referral
 from netbook.checks.stale import stale
+from netbook.checks.tax import tax
 from netbook.checks.unknown_link import unknown_link
 from netbook.checks.unknown_setting import unknown_setting
 from netbook.checks.value_of_hours import value_of_hours
@@ -45,8 +48,10 @@ CHECKS: tuple[Check, ...] = (
     not_in_list,
     out_of_range,
     receipt_amount,
+    tax,
     receipt_unsplit,
     currency_mismatch,
+    payout_currency,
     unknown_setting,
     form_of_text,
     far_dates,
@@ -58,6 +63,7 @@ CHECKS: tuple[Check, ...] = (
     value_of_hours,
     idle_rate,
     hours_a_day,
+    hours_as_time,
     copied_rows,
     partner_twice,
     same_client,

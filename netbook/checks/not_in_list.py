@@ -24,7 +24,7 @@ CODE = "NB401"
 CURRENCY_CODE = "NB402"
 
 MEANT = {
-    "win": "won", "closed won": "won", "signed": "won", "accepted": "won", "in progress": "won", "active": "won",
+    "win": "won", "closed won": "won", "signed": "won", "accepted": "won",
     "done": "delivered", "finished": "delivered", "completed": "delivered", "complete": "delivered",
     "paid": "delivered", "loss": "lost", "closed lost": "lost", "rejected": "lost", "declined": "lost",
     "cancelled": "dropped", "canceled": "dropped", "dead": "dropped", "new": "lead", "prospect": "lead",

@@ -134,6 +134,14 @@ _TEXT = """
     Fix: type the value itself.
 
 
+    NB222: A formula gives something else every day
+
+    What was true when it was typed is another day tomorrow, and so is what is computed from it.
+
+    Wrong: `=TODAY()` as the date of a contribution. Right: `2026-03-31`.
+    Fix: type the value itself.
+
+
     NB204 NB205 NB206 NB217: A cell that should hold a number holds text, a date, a time, or too many decimals
 
     A number stored as text is read if everybody would read it in the same way, and is never guessed otherwise:

@@ -8,6 +8,7 @@ an empty cell.
 Fix: type it again by hand. `netbook validate --fix` takes white space away.
 """
 
+import html
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -27,7 +28,9 @@ PLACEHOLDERS = frozenset({
     "tbd", "tba", "tbc", "tbs", "todo", "to-do", "to do", "to be decided", "to be defined", "to be confirmed",
     "fixme", "?", "??", "???", "xx", "xxx", "n/a", "n.a.", "na", "#n/a", "n/v", "k.a.", "none", "null", "nil", "nan",
     "undefined", "unknown", "missing", "pending", "empty", "blank", "not known", "not yet known", "not available",
-    "fill in",    "-", "--", "---", "–", "—", ".", "..", "...", "…", "/", "//", "*",
+    "fill in", "ditto", "dito", "idem", "same", "as above", "same as above", "see above", "s.o.", "siehe oben", "test",
+    "dummy", "same client", "client", "new client", '"', "''", "\u3003", "-", "--", "---", "–", "—", ".", "..", "...",
+    "…", "/", "//", "*",
 })  # fmt: skip
 
 _SPELLED = frozenset(form(text) for text in PLACEHOLDERS for form in (str, str.upper, str.title, str.capitalize))
@@ -36,10 +39,15 @@ INVISIBLE = re.compile("[\u00ad\u180e\u200b\u2060\ufeff]|^[\u200c\u200d]+|[\u200
 """Characters that take no room and mean nothing between letters, or (joiners) at the end of a text."""
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+_BREAK = re.compile(r"[\x0b\x0c\x1c-\x1e\x85]")
 _BROKEN = re.compile(
     "[ÃÂ][\x80-\xbf\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122]"
     "|â€|\ufffd|ï¿½|Ð[\x80-\xbf]"
 )
+_WEB = re.compile(
+    r"&(?:#\d{2,6}|#x[0-9a-fA-F]{2,5}|[A-Za-z]{2,8}\d{0,2});|</?(?:a|b|br|div|em|font|i|li|p|span|strong|td|u)\b[^<>]*>"
+)
+"""What stands between the words of a web page: &amp; and <b>."""
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _LOOK_ALIKE = dict(
     zip(
@@ -60,6 +68,11 @@ class Unclean:
     fix: str = ""
 
 
+DITTO = frozenset({"ditto", "dito", "idem", "same", "as above", "same as above", "see above", "s.o.", "siehe oben",
+                   '"', "''", "\u3003", "same client"})  # fmt: skip
+"""Placeholders that mean what the row above says."""
+
+
 def is_placeholder(text: str) -> bool:
     """Whether a text says that there is nothing to say yet: 'TBD', 'n/a', '?'."""
     return text.strip().casefold() in PLACEHOLDERS
@@ -67,7 +80,7 @@ def is_placeholder(text: str) -> bool:
 
 def clean(text: str) -> str:
     """A text as it was meant: composed letters, single spaces, nothing that nobody sees."""
-    seen = INVISIBLE.sub("", _CONTROL.sub("", unicodedata.normalize("NFC", text)))
+    seen = INVISIBLE.sub("", _CONTROL.sub("", _BREAK.sub(" ", unicodedata.normalize("NFC", text))))
     return " ".join(seen.split())
 
 
@@ -121,6 +134,8 @@ def _suspects(texts: Sequence[str]) -> list[int]:
         return [*range(len(texts))]  # some text has several lines
     found = set() if _SPELLED.isdisjoint(texts) else {at for at, text in enumerate(texts) if text in _SPELLED}
     around = f"\n{whole}\n"
+    if _WEB.search(whole):
+        found |= {at for at, text in enumerate(texts) if _WEB.search(text)}
     if whole.isascii() and not any(mark in around for mark in _MARKS) and _CONTROL.search(whole) is None:
         return sorted(found)
     line = last = 0
@@ -137,19 +152,23 @@ def _trouble(text: str, field: Field) -> Unclean | None:
     if not bare:
         return None
     if not (field.link or field.choices) and (found := why_unknown(bare, {})) is not None:
-        is_name = found.code == PLACEHOLDER_CODE and bare.isalpha() and len(bare) <= LONGEST_NAME_OF_NONE
-        return None if is_name else found
+        return None if bare.casefold() in NAMES_OF_SOMEBODY else found
     if mixed := look_alike(bare):
         return _mixed(bare, mixed)
     cleaned = clean(text)
     if cleaned == text or (field.name == "title" and cleaned == " ".join(bare.split()) and "\n" in bare):
         return None
+    if unicodedata.normalize("NFC", text) == cleaned:  # nobody sees it, and it is read all the same
+        words = (
+            f"in '{cleaned}' letters and their accents are stored apart, as some programs do. It is read all the same"
+        )
+        return Unclean(WHITE_SPACE_CODE, Severity.INFO, words, cleaned)
     words = f"{_white_space(text)}; read as '{cleaned}'. Type it again without"
     return Unclean(WHITE_SPACE_CODE, Severity.WARNING, words, cleaned)
 
 
-LONGEST_NAME_OF_NONE = 3
-"""'Na' and 'Nan' are names of people, too."""
+NAMES_OF_SOMEBODY = ("na", "nan")
+"""Names of people, too."""
 
 
 def why_unknown(text: str, known: Mapping[str, str]) -> Unclean | None:
@@ -157,6 +176,8 @@ def why_unknown(text: str, known: Mapping[str, str]) -> Unclean | None:
     -> as it is spelled."""
     if is_placeholder(text):
         words = f"'{text}' stands in place of something that is not known yet. Type it, or clear the cell"
+        if text.strip().casefold() in DITTO:
+            words = f"'{text}' says only to people that it is as above. Type what the row above says"
         return Unclean(PLACEHOLDER_CODE, Severity.WARNING, words)
     if text.startswith("=") and len(text) > 1:
         words = f"'{text}' is a formula that is stored as text, so it computes nothing. Type the value"
@@ -167,6 +188,10 @@ def why_unknown(text: str, known: Mapping[str, str]) -> Unclean | None:
         mended = mend(text)
         words = f"'{text}' has broken letters, as from a file saved in another encoding. Type it again"
         return Unclean(MOJIBAKE_CODE, Severity.WARNING, words + (f": {mended}" if mended else ""), mended)
+    if _WEB.search(text):
+        meant = clean(html.unescape(_WEB.sub(lambda found: found[0] if found[0][0] == "&" else " ", text)))
+        words = f"'{text}' has marks of a web page in it, as from a copy. Type it again: {meant}"
+        return Unclean(MOJIBAKE_CODE, Severity.WARNING, words, meant)
     if text.startswith("'") and len(text) > 1 and not text.endswith("'"):
         words = f"{text} begins with an apostrophe. Type it without: {text[1:]}"
         return Unclean(WHITE_SPACE_CODE, Severity.WARNING, words, text[1:])
@@ -188,8 +213,6 @@ def _white_space(text: str) -> str:
     shown = clean(text)
     if INVISIBLE.search(text) or _CONTROL.search(text):
         return f"in '{shown}' stands a character that nobody sees"
-    if unicodedata.normalize("NFC", text) != text:
-        return f"in '{shown}' letters and their accents are stored apart"
     if text.strip() != text and " ".join(text.split()) == text.strip():
         where = (
             "before and behind"

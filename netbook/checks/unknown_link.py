@@ -97,15 +97,29 @@ def _word(tab: TabEntries, field: Field, known: dict[str, str], entries: Entries
             return Words(f"'{name}' is the {header} of {key}. Type '{key}' here", name, key)
         several = [part.strip() for part in _BETWEEN.split(name)]
         if len(several) > 1 and all(same_name(part) in known for part in several):
-            words = f"'{name}' names {len(several)} at once. Make a row for each: {', '.join(several)}"
-            return Words(words, name)
+            return _several(name, [known[same_name(part)] for part in several], field)
         near = nearest(name, known)
         advice = f"Did you mean '{near}'?" if near else f"Add it to the tab {field.link}, or type one that is there"
+        if _LIKE_A_DATE.match(name):
+            advice = f"A date stands here. Type {ONE_OF[field.link]}"
+        if name == "0":
+            advice = "A formula that points at an empty cell shows 0. Type the name"
         return Words(f"'{name}' is not {ONE_OF[field.link]}. {advice}", name, near)
 
     return word
 
 
+def _several(name: str, parts: Sequence[str], field: Field) -> Words:
+    """Words for a cell that names several known ones."""
+    listed = ", ".join(parts)
+    if field.type is Type.LIST:
+        return Words(f"'{name}' is not separated by commas. Type {listed}", name, listed)
+    if field.required:
+        return Words(f"'{name}' names {len(parts)} at once. Make a row for each: {listed}", name)
+    return Words(f"'{name}' names {len(parts)} at once. Keep one of them: {listed}", name)
+
+
+_LIKE_A_DATE = re.compile(r"\d{4}-\d{2}-\d{2}\b")
 _BETWEEN = re.compile(r"\s*(?:[,;/&+\n]|\band\b|\bund\b|\bet\b)\s*")
 
 
@@ -166,8 +180,9 @@ _ZEROS = re.compile(r"(?<![\d\n])0+(?=\d+$)", re.MULTILINE)
 def _nearest(name: str, known: tuple[str, ...]) -> str:
     by_letters = _by_letters(known)
     for form in (_letters, _without_zeros):
-        if form(name) in by_letters:  # only dashes, dots and zeros are others
-            return by_letters[form(name)]
+        for text in (name, _DIGIT_LIKE.sub(lambda found: found[0].translate(_DIGITS), name)):
+            if form(text) in by_letters:  # only dashes, dots and zeros are others, or letters for digits
+                return by_letters[form(text)]
     if name.isdecimal() and len(numbered := [one for one in known if re.fullmatch(rf"\D+0*{name}", one)]) == 1:
         return numbered[0]
     alike: Sequence[str] = known
@@ -176,8 +191,29 @@ def _nearest(name: str, known: tuple[str, ...]) -> str:
         found = [one for part in _parts(name) for one in parts.get(part, ())[:MOST_ALIKE]]
         alike = [one for one in dict.fromkeys(found) if abs(len(one) - len(name)) <= 2]
         alike.sort(key=lambda one: (len(one) != len(name), one[-2:] != name[-2:], one[:-2] != name[:-2]))
-    near = get_close_matches(name, alike[:MOST_ALIKE], 1, 0.6)
+    number = _number(name)
+    near = get_close_matches(name, [one for one in alike[:MOST_ALIKE] if _number(one) == number], 1, 0.6)
+    if not near and number:
+        near = [one for one in alike[:MOST_ALIKE] if _is_one_key_more(name, one) or _is_one_key_more(one, name)]
+        near = near if len(near) == 1 else []
     return near[0] if near else ""
+
+
+_DIGIT_LIKE = re.compile(r"(?<![^\W\d_])[oil|\d]*\d[oil|\d]*(?![^\W\d_])")
+"""A number in which letters may stand for digits; names are compared in small letters."""
+_DIGITS = str.maketrans("oil|", "0111")
+
+
+def _number(name: str) -> str:
+    """The digits of a name: with other ones it is mostly another opportunity, and no slip of the pen."""
+    return "".join(letter for letter in name if letter.isdecimal()).lstrip("0")
+
+
+def _is_one_key_more(longer: str, shorter: str) -> bool:
+    """Whether one key was hit that should not have been."""
+    return len(longer) == len(shorter) + 1 and any(
+        longer[:at] + longer[at + 1 :] == shorter for at in range(len(longer))
+    )
 
 
 def _letters(name: str) -> str:

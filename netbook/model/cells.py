@@ -84,7 +84,7 @@ class Looks:
     """What a tab shows beyond the values of its cells, as far as a backend can tell at no cost. Rows and columns count
     from 1: `merged` are first row, first column, last row, last column; `struck` the cells that are crossed out.
     `epoch_1904`: the workbook counts days from 1904. `external` are the cells with a formula that looks into another
-    file."""
+    file, `volatile` those with one that gives something else every day."""
 
     merged: tuple[tuple[int, int, int, int], ...] = ()
     hidden_rows: frozenset[int] = frozenset()
@@ -92,6 +92,7 @@ class Looks:
     epoch_1904: bool = False
     hidden_columns: frozenset[int] = frozenset()
     external: frozenset[tuple[int, int]] = frozenset()
+    volatile: frozenset[tuple[int, int]] = frozenset()
 
 
 NO_LOOKS = Looks()

@@ -173,7 +173,7 @@ def _shares(number: int, rows: Sequence[RuleRow], problems: Problems) -> list[Fr
 def _part(row: RuleRow, share: Fraction, names: Names, problems: Problems) -> Part:
     to, by, minimum, maximum = To(()), None, None, None
     with problems.of(row, "To"):
-        to = names.known(grammar.to(row.to, names.partners.values()))
+        to = names.known(_to(row.to, names))
     with problems.of(row, "By"):
         by = grammar.by(row.by)
         _check_by(to, by)
@@ -185,6 +185,18 @@ def _part(row: RuleRow, share: Fraction, names: Names, problems: Problems) -> Pa
         message = f"the minimum {plain(minimum)} is more than the maximum {plain(maximum)}. Swap them"
         problems.add(row, "Min", message)
     return Part(to, by, share, minimum, maximum, " ".join(row.note.split()), row.row)
+
+
+def _to(text: str, names: Names) -> To:
+    try:
+        return grammar.to(text, names.partners.values())
+    except Trouble as trouble:
+        words = next((name for same, name in names.roles.items() if " " in same and same in folded(text)), "")
+        if not words:
+            raise
+        one = "-".join(words.split())
+        advice = f"A role that rules name is one word: call it '{one}', in the tab Roles, in Contributions and here"
+        raise Trouble(f"'{text.strip()}' is not understood. {advice}") from trouble
 
 
 def _check_by(to: To, by: By | None) -> None:

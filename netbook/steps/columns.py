@@ -15,7 +15,7 @@ import pandas as pd
 from netbook.checks.base import Days, Words
 from netbook.checks.far_dates import out_of_time, word_out_of_time
 from netbook.checks.texts import INVISIBLE, Unclean, by_code, unclean
-from netbook.model.cells import CellError, CellValue
+from netbook.model.cells import CellError, CellValue, kept
 from netbook.model.entries import categorical
 from netbook.model.findings import Severity
 from netbook.model.schema import NUMBER_SCALE, Field, Type
@@ -174,7 +174,10 @@ def _numbers(
         scaled = np.rint(values * scale)
     too_big = np.abs(scaled) >= EXACT_FLOAT
     # k / 10**d rounds to the float nearest to it, as reading its decimal text does: equal means exact.
-    inexact = ~too_big & (scaled / scale != values) if digits is not None else np.zeros(len(values), bool)
+    nearest = scaled / scale
+    inexact = ~too_big & (nearest != values) if digits is not None else np.zeros(len(values), bool)
+    for at in np.flatnonzero(inexact):  # a formula such as 1190.10 - 190.02 gives 1000.0799999999999
+        inexact[at] = nearest[at] != kept(float(values[at]))
     scaled[too_big | inexact] = 0
     column = pd.arrays.IntegerArray(scaled.astype(np.int64), blank | too_big | inexact)
     troubles = reader.troubles()
@@ -206,9 +209,10 @@ def _many_decimals(
         text = shown(cells[position])
         decimals = int(digits[position])
         rounded = format(Decimal(text).quantize(Decimal(1).scaleb(-decimals)), "f")
+        likely, rounded = (f", perhaps {rounded}", rounded) if Decimal(rounded) else ("", "")
         return Words(
-            f"{text} has more decimals than the currency ({decimals}). Type the amount that was agreed, "
-            f"perhaps {rounded}; a formula needs ROUND(..., {decimals})",
+            f"{text} has more decimals than the currency ({decimals}). Type the amount that was agreed{likely}; "
+            f"a formula needs ROUND(..., {decimals})",
             text,
             rounded,
         )
@@ -261,9 +265,7 @@ class _NumberCells:
         if isinstance(cell, bool):
             return "NB206", Words(f"{header} is {text}, not a number. Type a number, or clear the cell", text)
         if isinstance(cell, (date, datetime)):
-            meant = number_of_date(cell)
-            words = f"{header} is the date {text}, not a number. Set the cell's format to Number; it then shows {meant}"
-            return "NB206", Words(words, text, meant)
+            return "NB206", self._words_for_day(cell, text)
         if isinstance(cell, (time, timedelta)):
             meant = hours_of(cell)
             return "NB206", Words(
@@ -278,9 +280,27 @@ class _NumberCells:
         if kind is Type.SHARE and (meant := share_of_percent(text)):
             words = f"{header} is the text '{text}', not a number. Type it as a part of 1: {meant}"
             return "NB207", Words(words, text, meant)
+        if share_of_percent(text):
+            return "NB206", Words(f"{header} is the text '{text}', a part of something. Type the number itself", text)
         meant = probable_number(text)
-        what = f"perhaps {meant}" if meant else "such as 1200.50"
+        what = f"perhaps {meant}" if meant else f"such as {self._field.example or '1200.50'}"
         return "NB206", Words(f"{header} is the text '{text}', not a number. Type a number, {what}", text, meant)
+
+    def _words_for_day(self, cell: date, text: str) -> Words:
+        """A number that is shown as a date, or something like 5-6 that the spreadsheet made a date of."""
+        header, meant = self._field.header, number_of_date(cell)
+        format_it = f"Set the cell's format to Number; it then shows {meant}"
+        if cell.year < FIRST_YEAR:
+            return Words(f"{header} is the date {text}, not a number. {format_it}", text, meant)
+        if self._field.type is Type.MONEY:
+            words = f"{header} is the date {text}, not a number. {format_it}, if that is what was meant"
+            return Words(words, text)
+        words = f"{header} is the date {text}, as a spreadsheet makes of 5-6 or 5.6. Type the number again"
+        return Words(words, text)
+
+
+FIRST_YEAR = 1950
+"""Numbers that people type are days of before it, where a cell shows them as dates."""
 
 
 def _factors(cells: Sequence[CellValue], field: Field) -> tuple[object, list[CellTrouble]]:
@@ -320,6 +340,9 @@ def _in_time(when: Days, field: Field, troubles: list[CellTrouble]) -> tuple[obj
         when = when.copy()
         when[out] = np.datetime64("NaT")
     return when, troubles
+
+
+SUCH_A_DAY = "a day, such as 2026-03-31"
 
 
 class _DateCells:
@@ -366,18 +389,17 @@ class _DateCells:
             text = clean_text(text)
             if found := no_value_words(text):
                 return found[0], Words(found[1], text)
+            if text.isdecimal() and (day := date_of_serial(float(text), epoch_1904=self._epoch_1904)):
+                return "NB211", _words_for_serial(header, text, day)
             code, what, meant = date_words(text)
-            if code:
-                fix = "" if " " in meant else meant
-                return code, Words(f"{header} is {what}. Type it as {meant or '2026-03-31'}", text, fix)
-            return "NB210", Words(f"{header} is the text '{text}', not a date. Type it as 2026-03-31", text)
+            fix = "" if " " in meant else meant
+            return code, Words(f"{header} is {what}. Type it as {meant or SUCH_A_DAY}", text, fix)
         if isinstance(cell, float) and cell == cell // 1 and (day := one_date(shown(cell))):
             words = f"{header} is the number {text}, not a date. Type it as {day.isoformat()}"
             return "NB210", Words(words, text, day.isoformat())
         if isinstance(cell, float) and (day := date_of_serial(cell, epoch_1904=self._epoch_1904)):
-            words = f"{header} is the number {text}, which is how a spreadsheet stores {day}. Type it as {day}"
-            return "NB211", Words(words, text, day.isoformat())
-        return "NB210", Words(f"{header} is {text}, not a date. Type it as 2026-03-31", text)
+            return "NB211", _words_for_serial(header, text, day)
+        return "NB210", Words(f"{header} is {text}, not a date. Type it as {SUCH_A_DAY}", text)
 
     def troubles(self) -> list[CellTrouble]:
         """What was found."""
@@ -395,6 +417,11 @@ class _DateCells:
         cell = self._cells[position]
         day = str(cell)[:10]
         return Words(f"{self._field.header} has a time of day in it ({cell}); only {day} counts", str(cell), day)
+
+
+def _words_for_serial(header: str, text: str, day: date) -> Words:
+    words = f"{header} is the number {text}, which is how a spreadsheet stores {day}. Type it as {day}"
+    return Words(words, text, day.isoformat())
 
 
 def _day_column(days: Sequence[date | None]) -> Days:

@@ -1,6 +1,5 @@
 """Which column of a tab holds which field."""
 
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -17,14 +16,13 @@ from netbook.model.schema import (
     TABS,
     Field,
     TabSchema,
+    Type,
 )
+from netbook.steps.header_words import OTHER_TITLES, meant, surely_meant
 from netbook.steps.layout import fits
 
-NEARLY = 0.78
-"""How alike two headers are (as difflib counts) when one is taken for a misspelling of the other."""
 NEARLY_A_TAB = 0.87
-NEARLY_SURE = 0.86
-"""How alike they must be where the column cannot change who gets what."""
+"""How alike two titles are (as difflib counts) when one is taken for a misspelling of the other."""
 MOST_ROWS_ABOVE = 10
 """Title lines that people put above the headers, at most."""
 
@@ -76,15 +74,6 @@ def read_headers(grid: Grid, schema: TabSchema, aliases: Mapping[str, str], work
     return Headers(found, line + 1, tuple(findings))
 
 
-OTHER_TITLES = {
-    "Partners": ("team", "people", "members", "freelancers", "colleagues"),
-    "Opportunities": ("projects", "deals", "pipeline", "leads", "jobs", "prospects"),
-    "Contributions": ("hours", "timesheet", "timelog", "worklog", "work", "efforts", "contribution log"),
-    "Rules": ("splits", "splitrules", "sharing", "rulesets"),
-}
-"""What people call a tab that is needed; asked about while there is none."""
-
-
 def missing_tab(workbook: Workbook, schema: TabSchema) -> list[Finding]:
     """A tab that is missing or empty, where that cannot be meant: another has nearly its name, or what was computed
     from it is still there. Read as empty, its entries would be forgotten in silence."""
@@ -111,23 +100,21 @@ def missing_tab(workbook: Workbook, schema: TabSchema) -> list[Finding]:
 
 
 def _with_more(title: str, theirs: Sequence[str]) -> str:
-    """A title that is ours with something before or behind it: a year, 'copy of', '(2)'."""
-    return next(
-        (
-            name
-            for name in theirs
-            if re.fullmatch(rf"(?:copyof|my|our|new|the)?{title}(?:\W*\d*\W*|new|final|copy)", name)
-        ),
-        "",
-    )
+    """A title that is ours with something before or behind it: a year, 'copy of', '(2)', 'old'."""
+    return next((name for name in theirs if title in name and len(name) <= len(title) + MOST_MORE), "")
+
+
+MOST_MORE = 10
+"""Letters of it."""
 
 
 def _never_there(workbook: Workbook, schema: TabSchema, theirs: Mapping[str, str]) -> list[Finding]:
-    """A tab that is needed and never was there: another may be it, or entries of others name what should be in it."""
-    if not schema.needed:
+    """A tab that never was there: another may be it, or entries of others name what should be in it."""
+    names = OTHER_TITLES.get(schema.title, "").split()
+    other = next((theirs[name] for name in names if name in theirs), "")
+    if not schema.needed and not other:
         return []
-    other = next((theirs[same_name(title)] for title in OTHER_TITLES[schema.title] if same_name(title) in theirs), "")
-    naming = [title for title in _naming(schema) if _has_rows(workbook, title)]
+    naming = [title for title in _naming(schema) if schema.needed and _has_rows(workbook, title)]
     if schema.title == "Rules" and not _any_opportunity(workbook, "rules", lambda cell: cell != ""):
         naming = []
     if schema.title == "Contributions" and _any_opportunity(workbook, "stage", _is_counting):
@@ -251,9 +238,11 @@ def _missing(
     for field in sorted(schema.fields, key=lambda field: not field.matters):
         if field.name in found:
             continue
-        index = _meant(field, unused, rows) if field.matters else _surely_meant(field, unused, rows)
+        index = meant(field, unused, rows) if field.matters else surely_meant(field, unused, rows)
         if index is not None:
             yield _misspelt(field, unused.pop(index), place.at(index))
+        elif (index := _in_its_place(field, unused, found, schema, rows)) is not None:
+            yield _perhaps(field, unused.pop(index), place.at(index))
         elif (index := _beside(field, blank, found, schema, rows)) is not None:
             blank.remove(index)
             yield _unnamed(field, place.at(index))
@@ -280,9 +269,38 @@ def _beside(
     beside += [found[name] - 1 for name in names[at + 1 : at + 2] if name in found]
     for index in blank:
         cells = [row[index] for row in rows if row[index] != ""]
-        if index in beside and len(cells) > 1 and sum(fits(cell, field) for cell in cells) >= 0.8 * len(cells):
+        if index in beside and len(cells) > 1 and sum(fits(cell, field) for cell in cells) >= MOST_FIT * len(cells):
             return index
     return None
+
+
+def _in_its_place(
+    field: Field, strange: Mapping[int, str], found: Mapping[str, int], schema: TabSchema, rows: list[list[CellValue]]
+) -> int | None:
+    """The column with a header of somebody's own that stands exactly where this field's should, between its neighbours,
+    and holds its kind of thing."""
+    names = ["", *(one.name for one in schema.fields), ""]
+    at = names.index(field.name)
+    left, right = found.get(names[at - 1], NOWHERE), found.get(names[at + 1], NOWHERE)
+    index = left + 1
+    if right != left + 2 or index not in strange or not (field.link or field.type not in (Type.TEXT, Type.LIST)):
+        return None
+    cells = [row[index] for row in rows if row[index] != ""]
+    return index if len(cells) > 1 and sum(fits(cell, field) for cell in cells) >= MOST_FIT * len(cells) else None
+
+
+NOWHERE = -9
+MOST_FIT = 0.8
+"""So large a part of the cells must be of its kind where a column is taken for a field's."""
+
+
+def _perhaps(field: Field, text: str, at: CellRef) -> Finding:
+    severity = Severity.ERROR if field.required else Severity.WARNING if field.matters else Severity.INFO
+    words = (
+        f"the header '{text}' is not one of ours, but it stands where '{field.header}' does, which is missing. If it "
+        f"is that, type {field.header} here{'; until then nothing is split' if field.required else ''}"
+    )
+    return Finding("NB104", severity, at, words, field=field.header, value=text, fix=field.header)
 
 
 def _unnamed(field: Field, at: CellRef) -> Finding:
@@ -295,102 +313,6 @@ def _unnamed(field: Field, at: CellRef) -> Finding:
         field=field.header,
         fix=field.header,
     )
-
-
-def _surely_meant(field: Field, strange: Mapping[int, str], rows: list[list[CellValue]]) -> int | None:
-    """A header that can only be a slip of the finger, or a translation, of a column in which nothing is at stake."""
-    if (index := _translated(field, strange, rows)) is not None:
-        return index
-    spelt = {
-        same_name(text): index for index, text in strange.items() if len(text.split()) == len(field.header.split())
-    }
-    near = get_close_matches(same_name(field.header), list(spelt), 1, NEARLY_SURE)
-    return spelt[near[0]] if near and near[0].rstrip("s") != same_name(field.header) else None
-
-
-def _meant(field: Field, strange: Mapping[int, str], rows: list[list[CellValue]]) -> int | None:
-    """Which of the headers that are not ours is probably this one: by another word for it, or nearly its own."""
-    spelt = {same_name(text): index for index, text in strange.items() if _may_be(field.header, text)}
-    ours = same_name(field.header)
-    for text, place in spelt.items():
-        if len(ours) <= SHORT and _one_slip(ours, text) and _fits_well(field, [row[place] for row in rows]):
-            return place
-    for synonym in field.synonyms:
-        index = {same_name(text): index for index, text in strange.items()}.get(same_name(synonym))
-        if index is not None and _fits(field, [row[index] for row in rows]):
-            return index
-    near = get_close_matches(same_name(field.header), list(spelt), 1, NEARLY)
-    if near:
-        return spelt[near[0]]
-    if (index := _translated(field, strange, rows)) is not None:
-        return index
-    bare = {same_name(_UNITS.sub(" ", text)): index for index, text in strange.items()}
-    return bare.get(same_name(field.header))
-
-
-def _translated(field: Field, strange: Mapping[int, str], rows: list[list[CellValue]]) -> int | None:
-    """The column that has this field's header in another language, and what belongs into it."""
-    words = TRANSLATED.get(field.header, "").split()
-    for index, text in strange.items():
-        if same_name(text) in words and _fits_well(field, [row[index] for row in rows]):
-            return index
-    return None
-
-
-TRANSLATED = {
-    "Date": "datum fecha data dato jour tag dia",
-    "Hours": "stunden heures horas ore uren timer timmar std",
-    "Price": "preis prix precio prezzo preço prijs pris",
-    "Amount": "betrag montant importe importo valor bedrag belopp",
-    "Net": "netto neto líquido",
-    "Gross": "brutto brut bruto lordo",
-    "Tax": "steuer mwst tva iva btw moms imposto",
-    "Partner": "socio parceiro partenaire associé vennoot",
-    "Opportunity": "projekt auftrag projet proyecto progetto projeto opdracht",
-    "Role": "rolle rôle rol ruolo papel",
-    "Client": "kunde cliente klant kund",
-    "Title": "titel titre título titolo",
-    "Currency": "währung devise moneda valuta moeda",
-    "Note": "notiz bemerkung remarque nota opmerking",
-}
-"""Headers in German, French, Spanish, Italian, Portuguese, Dutch and northern languages, as `same_name` has them."""
-
-_UNITS = re.compile(
-    r"\bin\s+\S{1,4}\s*$|\([^()]*\)|\[[^\[\]]*\]|[€$£¥:*#]|\b(?:EUR|USD|GBP|CHF|SEK|NOK|DKK|PLN|CZK|JPY|CAD|AUD)\b|\b(?:in|hrs?|h)\b\s*$",
-    re.IGNORECASE,
-)
-"""What people add to a header: 'Hours (h)', 'Price EUR', 'Role:'."""
-
-
-SHORT = 6
-"""Headers of so few letters are misspelt already by one of them."""
-
-
-def _one_slip(ours: str, theirs: str) -> bool:
-    """Whether one letter was left out, added, or exchanged with its neighbour."""
-    pairs = {ours[:at] + ours[at + 1] + ours[at] + ours[at + 2 :] for at in range(len(ours) - 1)}
-    short, long = sorted((ours, theirs), key=len)
-    left_out = len(long) == len(short) + 1 and any(long[:at] + long[at + 1 :] == short for at in range(len(long)))
-    return theirs in pairs or left_out
-
-
-def _fits_well(field: Field, cells: list[CellValue]) -> bool:
-    filled = [cell for cell in cells if cell != ""]
-    return bool(filled) and 2 * sum(fits(cell, field) for cell in filled) > len(filled)
-
-
-def _fits(field: Field, cells: list[CellValue]) -> bool:
-    """Whether a column called otherwise holds what this field holds: a Type may be anything, unless it says so."""
-    return not field.choices or any(same_name(str(cell)) in field.choices for cell in cells)
-
-
-def _may_be(ours: str, theirs: str) -> bool:
-    """Whether one may be a misspelling of the other: 'Tax ID' is none of 'Tax', nor 'Client type' of 'Client year'."""
-    left = [word for word in ours.casefold().split() if word not in theirs.casefold().split()]
-    right = [word for word in theirs.casefold().split() if word not in ours.casefold().split()]
-    if len(left) == len(ours.split()):
-        return True
-    return bool(get_close_matches("".join(left), ["".join(right)], 1, NEARLY))
 
 
 def _misspelt(field: Field, text: str, at: CellRef) -> Finding:

@@ -11,7 +11,7 @@ from netbook.model.schema import Field, TabSchema, Type
 
 _TOTAL = (
     r"(?:(?:grand|overall|sub|zwischen|sous)[- ]?)?"
-    r"(?:totals?|sums?|summe|gesamt|gesamtsumme|totaal|totale|totales|suma|soma|somme|average|mean|avg|mittelwert|Σ|∑|итого|всего"
+    r"(?:totals?|sums?|summe|gesamt|gesamtsumme|totaal|totale|totales|suma|soma|somme|average|mean|avg|mittelwert|Σ|Ʃ|∑|итого|всего"
     r"|celkem|razem|ukupno|összesen|yhteensä|totalt|i alt|toplam|σύνολο"
     r"|合計|総計|小計|合计|总计|小计|합계|총계|المجموع|الإجمالي"
     r"|סה\"כ|סך הכל|сума|разом)(?:\s(?:général|general|generale|result|geral))?"

@@ -115,7 +115,7 @@ def blank_rows(place: Place, numbers: Positions) -> Iterator[Finding]:
 def looks_found(place: Place, numbers: Positions) -> tuple[list[Trouble], list[Finding]]:
     """Merged cells among the entries, as troubles of the cells that they swallow; hidden and crossed-out entries."""
     looks = place.grid.looks
-    found = [*_hidden(place, numbers), *_struck(place, numbers), *_external(place, numbers)]
+    found = [*_hidden(place, numbers), *_struck(place, numbers), *_external(place, numbers), *_volatile(place, numbers)]
     return [*_merged(place, numbers)] if looks.merged else [], found
 
 
@@ -166,6 +166,15 @@ def _external(place: Place, numbers: Positions) -> Iterator[Finding]:
     )
     for row, column in cells[:MOST_A_COLUMN]:
         yield Finding("NB203", Severity.INFO, place.at(row, column), words)
+
+
+def _volatile(place: Place, numbers: Positions) -> Iterator[Finding]:
+    columns, volatile = place.columns, place.grid.looks.volatile
+    entries = set(numbers.tolist()) if volatile else set()
+    cells = [(row, column) for row, column in sorted(volatile) if column in columns and row in entries]
+    words = "this formula (TODAY, NOW or RAND) gives something else every day. Type the value itself"
+    for row, column in cells[:MOST_A_COLUMN]:
+        yield Finding("NB222", Severity.WARNING, place.at(row, column), words)
 
 
 def _struck(place: Place, numbers: Positions) -> Iterator[Finding]:

@@ -97,14 +97,26 @@ def _shifted(troubles: Sequence[Trouble], tab: TabEntries, fitting: _Fitting) ->
     checks = [fitting.of(tab.schema.field(name)) for name in order]
     for row in rows.tolist():
         cells = [tab.cells[name][row] for name in order]
-        here = sum(fit(cell) for fit, cell in zip(checks, cells, strict=True))
-        for step, aside in ((1, "right"), (-1, "left")):
-            fitting_there = zip(checks, [*cells[1:], ""] if step > 0 else ["", *cells[:-1]], strict=True)
-            score = sum(fit(cell) for fit, cell in fitting_there)
-            if score >= LEAST and score > here:
-                word = always(f"the cells of this row stand one column too far to the {aside}. Move them back")
-                where = np.asarray([row], np.intp)
-                told = Trouble(SHIFTED_CODE, Severity.ERROR, tab.schema.title, order[0], where, word)
-                found += [told, *(replace(told, field=name, silent=True) for name in order[1:])]
-                break
+        start, aside = _slipped(cells, checks)
+        if aside:
+            since = f" from {tab.schema.field(order[start]).header} on" if start else ""
+            word = always(f"the cells of this row{since} stand one column too far to the {aside}. Move them back")
+            where = np.asarray([row], np.intp)
+            told = Trouble(SHIFTED_CODE, Severity.ERROR, tab.schema.title, order[start], where, word)
+            found += [told, *(replace(told, field=name, silent=True) for name in order if name != order[start])]
     return found
+
+
+def _slipped(cells: Sequence[CellValue], checks: Sequence[Fits]) -> tuple[int, str]:
+    """From which cell on a row has slipped, and to which side; (0, '') if it makes the most sense as it is."""
+    at_home = [fit(cell) for fit, cell in zip(checks, cells, strict=True)]
+    best, where = sum(at_home), (0, "")
+    for aside, there in (("right", [*cells[1:], ""]), ("left", ["", *cells[:-1]])):
+        moved = [fit(cell) for fit, cell in zip(checks, there, strict=True)]
+        for start in range(len(cells)):
+            score = sum(at_home[:start]) + sum(moved[start:])
+            # A cell that would be written over, or a gap inside the row, must be empty now.
+            whole = start == 0 or aside == "left" or cells[start] == ""
+            if whole and score >= LEAST and score > best + (start > 0):
+                best, where = score, (start, aside)
+    return where

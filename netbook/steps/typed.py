@@ -5,6 +5,7 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
 from netbook.checks.texts import is_placeholder
+from netbook.model.money import CURRENCIES
 
 PLAIN_NUMBER = re.compile(r"[+-]?(\d+)(?:\.(\d+))?")
 ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -13,8 +14,8 @@ _THREE_AFTER = re.compile(r"[+-]?(\d{1,3})[.,](\d{3})")
 _CLOCK = re.compile(r"(\d{1,3}):([0-5]\d)(?::[0-5]\d)?(?:\s*h)?", re.IGNORECASE)
 _HOURS = re.compile(r"(\d+)\s*(?:h|hrs?|hours?|std)\.?\s*(?:(\d{1,2})\s*(?:m|min|mins|minutes)?\.?)?", re.IGNORECASE)
 _MINUTES = re.compile(r"(\d+)\s*(?:m|min|mins|minutes)\.?", re.IGNORECASE)
-_THOUSANDS = re.compile(r"(\d+(?:[.,]\d+)?)\s*(k|m|mio|tsd)\.?", re.IGNORECASE)
-_FACTOR = {"k": 1000, "tsd": 1000, "m": 1_000_000, "mio": 1_000_000}
+_FACTOR = {"k": 1000, "tsd": 1000, "lakh": 100_000, "lakhs": 100_000, "lac": 100_000, "m": 1_000_000, "mio": 1_000_000,
+           "cr": 10_000_000, "crore": 10_000_000, "crores": 10_000_000}  # fmt: skip
 _PERCENT = re.compile(r"(\d+(?:[.,]\d+)?)\s*(?:%|percent|per cent|pct)", re.IGNORECASE)
 
 FIRST_SERIAL, LAST_SERIAL = 25_569, 73_050
@@ -36,32 +37,74 @@ def two_numbers(text: str) -> tuple[str, str] | None:
 
 
 def probable_number(text: str) -> str:
-    """What was probably meant by '24.500,-', '1.234,50', 'EUR 1,234.50', '12h', '15k'; '' if it may be two things."""
-    if found := _of_units(text.strip()):
+    """What was probably meant by '24.500,-', '1.234,50', 'EUR 1,234.50', '12h', '15k', '1O', '1½'; '' if it may be two
+    things, or anything else stands beside the one number: '2x3', '12000/14000', '(120)', '3 days'."""
+    bare = _with_digits(text.strip().removeprefix("'").strip())
+    if found := _of_time(bare):
         return found
-    bare = re.sub(r"[^\d.,'\s-]|(?<=\d)-\s*$", "", text).strip(" -'")
-    bare = re.sub(r"[.,]$", "", bare)
-    if not re.fullmatch(r"[\d.,'\s]+", bare) or not any(map(str.isdecimal, bare)):
+    parts = _ONE_NUMBER.fullmatch(bare)
+    if parts is None:
         return ""
-    marks = re.findall(r"[.,'\s]", bare)
-    if not marks:
-        return bare
-    last = marks[-1]
-    whole, _, decimals = bare.rpartition(last)
-    if last in ".," and len(decimals) != 3 and marks.count(last) == 1:
-        return re.sub(r"[.,'\s]", "", whole) + "." + decimals
-    sure = len(marks) > 1 or bare != text.strip() or last not in ".,"
-    if len(set(marks)) == 1 and len(decimals) == 3 and sure:
-        return re.sub(r"[.,'\s]", "", bare)
-    return ""
+    before, number, whole, after = (part.strip() for part in parts.groups(""))
+    factor = _FACTOR.get(after.casefold().rstrip("."), 1)
+    if not _says_nothing(before) or (factor == 1 and not _says_nothing(after)):
+        return ""
+    meant = _marked_number(number, whole=bool(whole))
+    return _plain(Decimal(meant) * factor) if meant and factor > 1 else meant
 
 
-def _of_units(text: str) -> str:
-    """Hours and minutes as hours, thousands written with a letter as a number; '' for anything else."""
+_LOOKS_LIKE_DIGIT = str.maketrans("OoIl|", "00111")
+_FRACTIONS = {"¼": ".25", "½": ".5", "¾": ".75"}
+
+
+def _with_digits(text: str) -> str:
+    """'8,5O' -> '8,50', '1½' -> '1.5'."""
+    if text[-1:] in _FRACTIONS and (text[:-1].isdecimal() or len(text) == 1):
+        return (text[:-1] or "0") + _FRACTIONS[text[-1]]
+    digits = text.translate(_LOOKS_LIKE_DIGIT)
+    letters = any(letter.isalpha() for letter in digits)
+    return text if letters or not any(map(str.isdecimal, text)) else digits
+
+
+_SPACES = " \u00a0\u202f\u2009"
+_ONE_NUMBER = re.compile(
+    rf"([^\d]*?)(\d[\d.,'’{_SPACES}]*?)([.,][-–—]{{1,2}})?[.]?([^\d.,'’(+*/<>=@&-][^\d(+*/<>=@&-]*)?", re.DOTALL
+)
+"""What stands before the number; the number; ',-' for no cents; a unit behind it."""
+_NOTHING = re.compile(
+    r"[€$£¥₹₽₺~≈]|ca|about|approx|approximately|circa|etwa|rund|us\$|eur|euros?|dollars?|pounds?|francs?|fr|sfr|kr|zł|kč|ft|rs|"
+    r"hrs?|hours?|h|std|stunden?|heures?|horas?|ore|uur|uren|u|timer|timmar|tim|godz|godzin|hod|p/h|/h|pts?|points?|punkte?",
+    re.IGNORECASE,
+)
+
+
+def _says_nothing(beside: str) -> bool:
+    """Whether what stands beside a number is only its unit, or a word such as 'about'."""
+    words = beside.replace(".", " ").split()
+    return all(word.upper() in CURRENCIES or _NOTHING.fullmatch(word) for word in words)
+
+
+def _marked_number(number: str, *, whole: bool) -> str:
+    """'1.234,50' -> '1234.50'; '' for '1.234' (unless it is `whole`) and for groups that are none."""
+    if found := re.fullmatch(r"(\d+)[.,](\d{1,2})", number):
+        return f"{found[1]}.{found[2]}"
+    if number.isdecimal():
+        return number
+    grouped = re.fullmatch(rf"(\d{{1,3}})(([.,'’{_SPACES}])\d{{2,3}}(?:\3\d{{2,3}})*)(?:([.,])(\d{{1,2}}))?", number)
+    if grouped is None or grouped[4] == grouped[3] or len(grouped[2].rsplit(grouped[3], 1)[1]) != 3:
+        return ""
+    groups = grouped[2].split(grouped[3])[1:]
+    indian = grouped[3] == "," and len(grouped[1]) < 3 and {len(group) for group in groups[:-1]} == {2}
+    if not indian and any(len(group) != 3 for group in groups):
+        return ""
+    sure = whole or len(groups) > 1 or grouped[5] or grouped[3] not in ".,"
+    return re.sub(r"\D", "", grouped[1] + grouped[2]) + (f".{grouped[5]}" if grouped[5] else "") if sure else ""
+
+
+def _of_time(text: str) -> str:
+    """Hours and minutes as hours; '' for anything else."""
     if found := _CLOCK.fullmatch(text) or _HOURS.fullmatch(text):
         return _plain(Decimal(found[1]) + Decimal(found[2] or 0) / 60)
-    if found := _THOUSANDS.fullmatch(text):
-        return _plain(Decimal(found[1].replace(",", ".")) * _FACTOR[found[2].casefold()])
     if found := _MINUTES.fullmatch(text):
         return _plain(Decimal(found[1]) / 60)
     return ""
@@ -118,7 +161,23 @@ _NAMED = re.compile(
     r"(?:[^\W\d]+,?\s+)?(\d{1,2})(?:st|nd|rd|th|\.|º|er)?[\s-]+(?:of\s+|de\s+)?([^\W\d]+)\.?,?[\s-]+(?:de\s+)?(\d{4})"
 )
 _NAMED_FIRST = re.compile(r"(?:[^\W\d]+,\s+)?([^\W\d]+)\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})")
-_WITH_TIME = re.compile(r"(\d{4}-\d{2}-\d{2})[T ]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})?")
+_WITH_TIME = re.compile(
+    r"(.*\d)(?:T|,?\s+)\d{1,2}[:.]\d{2}(?::\d{2}(?:\.\d+)?)?\s*(?:[ap]\.?m\.?|uhr|h|Z|[+-]\d{2}:?\d{2})?", re.IGNORECASE
+)
+_SHORT = re.compile(
+    r"(?:[^\W\d]+,?\s+)?(\d{1,2})(?:st|nd|rd|th|\.|º|er)?[\s-]+(?:of\s+|de\s+)?([^\W\d]+)\.?,?[\s-]+['’]?(\d{2})",
+)
+"""A named month with a year of two digits."""
+_NO_YEAR = re.compile(
+    r"(?:[^\W\d]+,?\s+)?(\d{1,2})(?:st|nd|rd|th|\.|º|er)?[\s-]*(?:of\s+|de\s+)?([^\W\d]+)\.?|([^\W\d]+)\.?\s+(\d{1,2})(?:st|nd|rd|th)?"
+)
+_WEEKDAY = re.compile(r"^[^\W\d]{2,12}[.,]*\s+")
+_DAY_AND_MONTH = re.compile(r"\d{1,2}\s*[./-]\s*\d{1,2}\.?")
+_NO_DAY = re.compile(
+    r"(?:Q|T|kw|cw|week|wk|w|woche|semaine|sem|semana|tydzień|týden|vecka|uke|uge)[\s.]*\d{1,2}(?:\s*[/,-]?\s*(?:\d{2}|\d{4}))?"
+    r"|\d\.?\s*(?:quarter|quartal|trimestre|kwartał)\s*(?:\d{4})?|\d{4}\s*[/-]?\s*(?:Q|KW|W)\s*\d{1,2}",
+    re.IGNORECASE,
+)
 _COMPACT = re.compile(r"((?:19|20)\d{2})(\d{2})(\d{2})(?:\.0)?")
 
 
@@ -141,22 +200,31 @@ def one_date(text: str) -> date | None:
 
 def date_words(text: str) -> tuple[str, str, str]:
     """Code, what is wrong with a text that is no one date (behind 'Date is '), and what to type ('2026-02-03', or
-    '2026-02-03 or 2026-03-02'), '' if unknown."""
+    '2026-02-03 or 2026-03-02'), '' if nobody can tell."""
     possible = _possible_dates(text)
-    if _short_year(text) and possible:
-        meant = possible[0].isoformat() if len(possible) == 1 else ""
-        return "NB209", f"'{text}', a date whose year has two digits", meant
+    if len(possible) == 1 and _short_year(text):
+        return "NB209", f"'{text}', a date whose year has two digits", possible[0].isoformat()
     if len(possible) > 1:
         readings = " or ".join(f"{day.day} {day:%B %Y}" for day in possible)
         return "NB209", f"'{text}', which may be {readings}", " or ".join(map(str, possible))
     if (_NUMERIC.fullmatch(text) or _NAMED.fullmatch(text) or _NAMED_FIRST.fullmatch(text)) and not possible:
         return "NB210", f"'{text}', but there is no such day", ""
-    return "", "", ""
+    if _is_without_year(text):
+        return "NB210", f"'{text}', a day without its year", ""
+    month = re.fullmatch(r"([^\W\d]+)\.?,?[\s-]+['’]?\d{2,4}", text)
+    if _NO_DAY.fullmatch(text) or (month and month[1].casefold() in _MONTH):
+        return "NB210", f"'{text}', which is no single day", ""
+    return "NB210", f"the text '{text}', not a date", ""
+
+
+def _is_without_year(text: str) -> bool:
+    found = _NO_YEAR.fullmatch(text)
+    return bool(_DAY_AND_MONTH.fullmatch(text) or (found and (found[2] or found[3]).casefold() in _MONTH))
 
 
 def _short_year(text: str) -> bool:
     found = _NUMERIC.fullmatch(text)
-    return found is not None and len(found[1]) <= 2 and len(found[4]) <= 2
+    return _SHORT.fullmatch(text) is not None or (found is not None and len(found[1]) <= 2 and len(found[4]) <= 2)
 
 
 def _possible_dates(text: str) -> list[date]:
@@ -169,11 +237,18 @@ def _possible_dates(text: str) -> list[date]:
         return _days((found[3], str(_MONTH.get(found[2].casefold(), 0)), found[1]))
     if found := _NAMED_FIRST.fullmatch(text):
         return _days((found[3], str(_MONTH.get(found[1].casefold(), 0)), found[2]))
-    found = _NUMERIC.fullmatch(text)
+    if found := _SHORT.fullmatch(text):
+        return _days((f"20{found[3]}", str(_MONTH.get(found[2].casefold(), 0)), found[1]))
+    if found := re.fullmatch(r"(\d{2})(\d{2})((?:19|20)\d{2})", text):
+        return _days((found[3], found[2], found[1]), (found[3], found[1], found[2]))
+    found = _NUMERIC.fullmatch(_WEEKDAY.sub("", text))
     if found is None or len(found[4]) == 3 or len(found[1]) > 2:
         return []
     year = found[4] if len(found[4]) == 4 else f"20{found[4]:0>2}"
-    return _days((year, found[3], found[1]), (year, found[1], found[3]))
+    year_first = [(f"20{found[1]}", found[3], found[4])] if found[2] == "-" and len(found[1] + found[4]) == 4 else []
+    if found[2] == "." and not _days((year, found[3], found[1])):  # with points nobody puts the month first
+        return []
+    return _days((year, found[3], found[1]), (year, found[1], found[3]), *year_first)
 
 
 def _days(*parts: tuple[str, str, str]) -> list[date]:
@@ -195,10 +270,15 @@ def date_of_serial(number: float, *, epoch_1904: bool) -> date | None:
 # --- both ---------------------------------------------------------------------------------------
 
 
+_ERROR = re.compile(r"#[A-Z/0]+[?!]?|Err:\d{3}|#NAME\?|#N/A|#VALOR!|#WERT!|#BEZUG!|#NV|#REF!", re.IGNORECASE)
+
+
 def no_value_words(text: str) -> tuple[str, str] | None:
     """Code and words for what stands for no value at all, or is a formula without its effect; None for a value."""
     if is_placeholder(text):
         return "NB405", f"'{text}' stands in place of a value. Type the value, or clear the cell"
+    if _ERROR.fullmatch(text):
+        return "NB201", f"the cell holds the error {text} as text. Type the value"
     if text.startswith("=") and len(text) > 1:
         return "NB409", f"'{text}' is a formula that is stored as text, so it computes nothing. Type the value"
     return None

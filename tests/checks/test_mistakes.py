@@ -160,8 +160,11 @@ SECOND_TABLE: list[list[CellValue]] = [
 LAYOUTS: dict[str, tuple[MemoryBackend, list[tuple[str, str]]]] = {
     "a tab under another name": (without("Contributions", "Contribution"), [("NB102", "Contribution!A1")]),
     "a tab that others name is missing": (without("Partners"), [("NB101", "Partners!A1")]),
+    "a tab in another language": (without("Receipts", "Zahlungen"), [("NB101", "Zahlungen!A1")]),
     "a tab under a name of their own": (without("Partners", "Team"), [("NB101", "Team!A1")]),
-    "a header is missing": (header("Contributions", "C", "Colour"), [("NB103", "Contributions!row 1")]),
+    "a column that is needed is missing": (
+        backend(CLEAN, "Payouts\nPayout | Date | Amount\nPAY-1 | 2026-03-31 | 1500"), [("NB103", "Payouts!row 1")]),
+    "a header is another": (header("Contributions", "C", "Colour"), [("NB104", "Contributions!C1")]),
     "a header is misspelt": (header("Contributions", "F", "Huors"), [("NB104", "Contributions!F1")]),
     "a header in which nothing is at stake is misspelt": (
         header("Opportunities", "E", "Laed date"), [("NB104", "Opportunities!E1")]),
@@ -225,6 +228,10 @@ LAYOUTS: dict[str, tuple[MemoryBackend, list[tuple[str, str]]]] = {
     "hours of one day that add up to more": (
         typed(("Contributions", "E4", date(2026, 1, 25)), ("Contributions", "C4", "Ana"), ("Contributions", "E3", date(2026, 1, 25))),
         [("NB218", "Contributions!F4")]),
+    "a receipt whose tax was left out": (
+        typed(("Receipts", "F5", ""), ("Receipts", "G5", "")), [("NB539", "Receipts!F5")]),
+    "a receipt with the rate of its tax": (
+        typed(("Receipts", "F5", 19), ("Receipts", "G5", "")), [("NB539", "Receipts!F5")]),
 }  # fmt: skip
 
 
@@ -262,6 +269,9 @@ LOOKS: dict[str, tuple[Looking, list[tuple[str, str, Severity]]]] = {
     "a formula of another file": (
         Looking("Contributions", Looks(external=frozenset({(5, 5), (40, 5), (5, 30)})), backend(CLEAN)),
         [("NB203", "Contributions!E5", Severity.INFO)]),
+    "a formula of today": (
+        Looking("Contributions", Looks(volatile=frozenset({(5, 5), (40, 5), (5, 30)})), backend(CLEAN)),
+        [("NB222", "Contributions!E5", Severity.WARNING)]),
     "a crossed-out row": (
         Looking("Contributions", Looks(struck=frozenset({(5, 1), (5, 2), (40, 1)})), backend(CLEAN)),
         [("NB119", "Contributions!row 5", Severity.INFO)]),

@@ -35,6 +35,10 @@ def test_an_amount_with_too_many_decimals_is_an_error_and_never_rounded() -> Non
     assert column(Type.MONEY, [100.5], digits=0) == ([None], [("NB217", [0])])
 
 
+def test_what_a_formula_leaves_behind_the_15th_digit_is_no_decimal() -> None:
+    assert column(Type.MONEY, [1190.10 - 190.02, 0.1 + 0.2]) == ([100008, 30], [])
+
+
 def test_a_number_stored_as_text_is_read_if_it_can_only_mean_one_thing() -> None:
     assert column(Type.MONEY, [" 1200.50 ", "40"]) == ([120050, 4000], [("NB204", [0, 1])])
 
@@ -62,10 +66,20 @@ def test_a_number_beyond_what_a_spreadsheet_keeps() -> None:
     ("typed", "meant"),
     [("24.500,-", "24500"), ("1.234,50", "1234.50"), ("1,234.50", "1234.50"), ("EUR 1 234,50", "1234.50"),
       ("12h", "12"), ("1'234'567", "1234567"), ("1.200", ""), ("1,200", ""), ("n/a", ""), ("15k", "15000"),
-     ("2 h 30", "2.5"), ("2h", "2"), ("1:30", "1.5"), ("90 min", "1.5"), ("1.5k", "1500"), ("'40", "40")],
+     ("2 h 30", "2.5"), ("2h", "2"), ("1:30", "1.5"), ("90 min", "1.5"), ("1.5k", "1500"), ("'40", "40"),
+     ("1,5 Std.", "1.5"), ("1½", "1.5"), ("8,5O", "8.50"), ("1.5 lakh", "150000"), ("1,50,000", "150000"), ("150.–", "150")],
 )  # fmt: skip
 def test_what_was_probably_meant(typed: str, meant: str) -> None:
     assert probable_number(typed) == meant
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["12000/14000", "1/2", "2x3", "4-5", "3 days @ 500", "3 days", "(15,200.00)", "1,240.00-", "120.00 DR", "12,5000", "18%",
+     "9.500 GBP", "8,OOO", "#DIV/0!", "Err:502", "2.4L", "1.234.5", "120 per hour"],
+)  # fmt: skip
+def test_nothing_is_guessed_where_it_could_be_something_else(typed: str) -> None:
+    assert probable_number(typed) == ""
 
 
 def test_dates() -> None:
@@ -83,7 +97,8 @@ def test_dates() -> None:
     [("4 March 2026", "2026-03-04"), ("4. März 2026", "2026-03-04"), ("Mar 4, 2026", "2026-03-04"),
      ("Wednesday, 4 March 2026", "2026-03-04"), ("31/03/2026", "2026-03-31"), ("3/31/2026", "2026-03-31"),
      ("31.03.2026", "2026-03-31"), ("2026/3/4", "2026-03-04"), ("20260304", "2026-03-04"), ("5/5/2026", "2026-05-05"),
-     ("2026-03-04 10:30", "2026-03-04"), ("4-Mar-2026", "2026-03-04"), ("1er mars 2026", "2026-03-01")],
+     ("2026-03-04 10:30", "2026-03-04"), ("4-Mar-2026", "2026-03-04"), ("1er mars 2026", "2026-03-01"),
+     ("14/03/2026 10:42", "2026-03-14"), ("21.09.2025 10:30 Uhr", "2025-09-21"), ("16082026", "2026-08-16")],
 )  # fmt: skip
 def test_a_date_stored_as_text_is_read_if_it_can_only_mean_one_day(typed: str, read: str) -> None:
     [value], [trouble] = column(Type.DATE, [typed])
@@ -95,7 +110,8 @@ def test_a_date_stored_as_text_is_read_if_it_can_only_mean_one_day(typed: str, r
     ("typed", "code"),
     [("03/04/2026", "NB209"), ("3.4.2026", "NB209"), ("3/4/26", "NB209"), ("31.12.26", "NB209"), ("31/02/2026", "NB210"),
      ("30 February 2026", "NB210"), ("2nd of April", "NB210"), ("soon", "NB210"), ("TBD", "NB405"), ("?", "NB405"),
-     ("=TODAY()", "NB409"), (2026.0, "NB210"), (20260304.0, "NB210"), (True, "NB210")],
+     ("=TODAY()", "NB409"), ("26-03-14", "NB209"), ("3 Apr '26", "NB209"), ("21st Apr", "NB210"), ("3.4.", "NB210"),
+     ("KW 12", "NB210"), ("Q2 2026", "NB210"), ("March 2026", "NB210"), ("45823", "NB211"), (2026.0, "NB210"), (20260304.0, "NB210"), (True, "NB210")],
 )  # fmt: skip
 def test_what_is_no_one_day_is_an_error(typed: CellValue, code: str) -> None:
     assert column(Type.DATE, [typed]) == ([None], [(code, [0])])

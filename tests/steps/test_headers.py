@@ -1,6 +1,10 @@
 """Headers: found whatever their case, order and place; never guessed."""
 
-from netbook.model.cells import Grid
+from datetime import date
+
+import pytest
+
+from netbook.model.cells import CellValue, Grid
 from netbook.model.findings import Severity
 from netbook.model.schema import CONTRIBUTIONS
 from netbook.steps.headers import read_headers
@@ -68,3 +72,36 @@ def test_who_received_the_money_is_not_forgotten_because_of_a_slip() -> None:
     receipts = "Receipts\nReceipt | Opportunity | Date | Net | Recieved by\nR-1 | OPP-7 | 2026-01-01 | 100 | Ana"
 
     assert [cell for code, cell, _ in said(receipts) if code == "NB104"] == ["Receipts!E1"]
+
+
+@pytest.mark.parametrize(
+    ("header", "meant"),
+    [("Hours (h)", "Hours"), ("Rate €/h", "Rate"), ("Value net EUR", "Value"), ("Pts", "Points"), ("godziny", "Hours"),
+     ("Stunden", "Hours"), ("Date (dd/mm)", "Date"), ("Dates", "Date"), ("Day", "Date")],
+)  # fmt: skip
+def test_a_unit_a_remark_or_another_language_is_seen_through(header: str, meant: str) -> None:
+    row: list[CellValue] = ["CON-1", "OPP-1", "Ana", "work", date(2026, 3, 4), 2.0, 90.0, 180.0, 1.0]
+    grid = Grid("Contributions", [[header if one == meant else one for one in ALL], row])
+
+    [finding] = read_headers(grid, CONTRIBUTIONS, {}, "h.xlsx").findings
+
+    assert (finding.code, finding.value, finding.fix) == ("NB104", header, meant)
+
+
+@pytest.mark.parametrize("header", ["Day rate", "Notes", "Client hours", "Tax ID", "Colour"])
+def test_a_column_with_another_meaning_is_not_taken_for_ours(header: str) -> None:
+    row: list[CellValue] = ["CON-1", "OPP-1", "Ana", "work", "blue"]
+
+    assert read_headers(Grid("Contributions", [[*ALL[:4], header], row]), CONTRIBUTIONS, {}, "h.xlsx").findings == ()
+
+
+@pytest.mark.parametrize(("ours", "theirs", "severity"), [
+    ("Hours", "vinna", Severity.WARNING), ("Partner", "hver", Severity.ERROR), ("Date", "dagur", Severity.INFO),
+])  # fmt: skip
+def test_a_column_that_stands_where_ours_is_missing_is_asked_about(ours: str, theirs: str, severity: Severity) -> None:
+    rows: list[list[CellValue]] = [["CON-1", "OPP-1", "Ana", "work", date(2026, 3, 4), 2.0, 90.0, 180.0, 1.0]] * 3
+    grid = Grid("Contributions", [[theirs if one == ours else one for one in ALL], *rows])
+
+    [finding] = read_headers(grid, CONTRIBUTIONS, {}, "h.xlsx").findings
+
+    assert (finding.code, finding.severity, finding.fix) == ("NB104", severity, ours)

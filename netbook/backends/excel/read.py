@@ -128,6 +128,7 @@ def _grid(package: Package, workbook: "CalamineWorkbook", sheet: Sheet, book: Bo
         book.epoch_1904,
         frozenset(found.hidden_columns),
         frozenset(found.external),
+        frozenset(found.volatile),
     )
     marks = marks_in(package.label, sheet.part, found.without_rows)
     return Grid(sheet.title, rows, top, left, frozenset(found.formulas), looks=looks, marks=marks)

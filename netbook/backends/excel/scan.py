@@ -29,6 +29,7 @@ _HIDDEN_ROW = re.compile(rb'<row\s[^<>]*?\br="(\d+)"[^<>]*?\shidden="(?:1|true|o
 _COLUMN = re.compile(rb'<col\s(?:[^<>]*\s)?hidden="(?:1|true|on)"[^<>]*>')
 _ENDS = re.compile(rb'\s(min|max)="(\d{1,5})"')
 _OTHER_FILE = re.compile(rb"\[[^\[\]]*\](?:[\w.]*!|[^\[\]!']*'!)")
+_VOLATILE = re.compile(rb"(?<![\w.])(?:TODAY|NOW|RAND|RANDBETWEEN)\(")
 _MERGED = re.compile(rb'<mergeCell\s[^<>]*?\bref="([A-Za-z]{1,3})(\d{1,7}):([A-Za-z]{1,3})(\d{1,7})"')
 MOST_MERGED = 10_000
 LONGEST_ROW = 8 << 20
@@ -49,6 +50,7 @@ class Scan:
     formulas: set[tuple[int, int]] = field(default_factory=set)
     errors: dict[tuple[int, int], str] = field(default_factory=dict)
     external: set[tuple[int, int]] = field(default_factory=set)
+    volatile: set[tuple[int, int]] = field(default_factory=set)
     hidden: set[int] = field(default_factory=set)
     hidden_columns: set[int] = field(default_factory=set)
     merged: list[tuple[int, int, int, int]] = field(default_factory=list)
@@ -175,6 +177,8 @@ def _search_formulas(text: bytes, found: Scan) -> None:
         found.formulas.add(at)
         if b"]" in match[0] and _OTHER_FILE.search(match[0]):
             found.external.add(at)
+        if _VOLATILE.search(match[0]):
+            found.volatile.add(at)
         stored = _TEXT.search(match[2])
         empty_text = b't="str"' in match[1] and match[2]
         if not empty_text and (stored is None or not stored[1]):
