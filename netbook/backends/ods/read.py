@@ -10,6 +10,7 @@ from netbook.backends.files import MAX_CELLS, MAX_COLUMNS
 from netbook.backends.ods.cells import cell_value
 from netbook.backends.ods.content import Content, Table, open_content
 from netbook.backends.ods.guard import CONTENT, open_package
+from netbook.backends.ods.looks import LooksOfTable, crossing_out
 from netbook.backends.ods.marks import marks_in
 from netbook.backends.ods.names import CELL, COLUMNS_REPEATED, COVERED, FORMULA, META, ROWS_REPEATED, TABLE
 from netbook.backends.ours import rectangle
@@ -28,9 +29,10 @@ def read_workbook(
     package = open_package(label, content)
     found = open_content(label, package.read(CONTENT))
     grids: dict[str, Grid] = {}
+    crossed = crossing_out(found)
     for table in found.tables:
         if table.listed and same_name(table.title) in wanted and same_name(table.title) not in grids:
-            grids[same_name(table.title)] = _grid(found, table)
+            grids[same_name(table.title)] = _grid(found, table, crossed)
     return found.titles, grids, read_stamp(package)
 
 
@@ -63,13 +65,14 @@ def repeated(element: Element, name: str) -> int:
     return min(max(int(text), 1), MOST_REPEATED) if text.isdecimal() and len(text) < 12 else 1
 
 
-def _grid(content: Content, table: Table) -> Grid:
+def _grid(content: Content, table: Table, crossed: frozenset[str]) -> Grid:
     rows: list[list[CellValue]] = []
-    formulas: set[tuple[int, int]] = set()
+    looks = LooksOfTable(crossed)
     at = width = 0
     for row in content.rows(table):
         times = repeated(row, ROWS_REPEATED)
-        values = _values(content, table, row, at, times, formulas)
+        values = _values(content, table, row, at, times, looks)
+        looks.see_row(row, at + 1, times)
         if values:
             width = max(width, len(values))
             if (at + times) * width > MAX_CELLS:
@@ -77,13 +80,12 @@ def _grid(content: Content, table: Table) -> Grid:
             rows.extend([] for _ in range(at - len(rows)))
             rows.extend([*values] for _ in range(times))
         at += times
-    return Grid(table.title, rectangle(rows), formulas=frozenset(formulas), marks=marks_in(content, table))
+    marks, seen = marks_in(content, table), looks.found(content, table)
+    return Grid(table.title, rectangle(rows), formulas=frozenset(looks.formulas), looks=seen, marks=marks)
 
 
-def _values(
-    content: Content, table: Table, row: Element, at: int, times: int, formulas: set[tuple[int, int]]
-) -> list[CellValue]:
-    """The values of a row up to its last filled cell; its formulas are added to `formulas`."""
+def _values(content: Content, table: Table, row: Element, at: int, times: int, looks: LooksOfTable) -> list[CellValue]:
+    """The values of a row up to its last filled cell; its formulas and looks are added to `looks`."""
     values: list[CellValue] = []
     column = 0
     for cell in row:
@@ -95,7 +97,7 @@ def _values(
             deep, wide = (spanned(cell, what) for what in ("rows", "columns"))
             if (at + times) * (column + width) > MAX_CELLS or deep * wide * times * width > MAX_CELLS:
                 raise _too_far(content, table, at + times, column + width)
-            formulas.update(
+            looks.formulas.update(
                 (r, c) for r in range(at + 1, at + times + deep) for c in range(column + 1, column + width + wide)
             )
         if value != "":
@@ -103,6 +105,8 @@ def _values(
                 raise _too_far(content, table, at + times, column + width)
             values.extend([""] * (column - len(values)))
             values.extend([value] * width)
+        if len(cell.attrib) > 1:
+            looks.see_cell(cell, at + 1, column + 1)
         column += width
     return values
 

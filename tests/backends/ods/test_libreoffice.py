@@ -6,6 +6,8 @@ from datetime import date, datetime
 from pathlib import Path
 
 import pytest
+from openpyxl import Workbook
+from openpyxl.styles import Font
 
 import netbook
 from netbook.api import OpenNetwork
@@ -14,7 +16,7 @@ from netbook.backends.csv_folder import CsvFolderBackend
 from netbook.backends.excel import ExcelBackend
 from netbook.backends.ods import OdsBackend
 from netbook.jobs.reading import WANTED
-from netbook.model.cells import CellValue
+from netbook.model.cells import NO_LOOKS, CellValue
 from netbook.model.plan import Edit, Plan
 from netbook.shipped import shipped
 from tests.backends.csv_folder.folders import make_folder
@@ -125,3 +127,26 @@ def test_a_folder_of_csv_files_syncs_without_a_warning_and_as_the_workbook_does(
 
 
 COMPUTED = frozenset(("allocations", "ledger", "balances", "settlement", "expected", "netbook"))
+
+
+@needs_libreoffice
+def test_a_tab_looks_as_it_did_in_excel(tmp_path: Path) -> None:
+    book = Workbook()
+    sheet = book.worksheets[0]
+    sheet.title = "Contributions"
+    for row in range(1, 9):
+        sheet.append([f"a{row}", row, f"c{row}"])
+    sheet.merge_cells("A4:B5")
+    sheet.row_dimensions[3].hidden = True
+    sheet.column_dimensions["C"].hidden = True
+    sheet["A7"].font = Font(strike=True)
+    sheet["B8"] = "=TODAY()"
+    sheet["B2"] = "='[other.xlsx]Sheet1'!B7"
+    book.save(tmp_path / "a.xlsx")
+
+    convert(tmp_path / "profile", "ods", tmp_path / "ods", [tmp_path / "a.xlsx"])
+
+    kinds = {"xlsx": ExcelBackend(tmp_path / "a.xlsx", "a"), "ods": OdsBackend(tmp_path / "ods" / "a.ods", "a")}
+    looks = {kind: backend.read({"contributions"}).grids["contributions"].looks for kind, backend in kinds.items()}
+    assert looks["xlsx"] != NO_LOOKS
+    assert looks["ods"] == looks["xlsx"]
