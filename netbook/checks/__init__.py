@@ -10,6 +10,7 @@ from netbook.checks.currency_mismatch import currency_mismatch
 from netbook.checks.dates_in_order import dates_in_order
 from netbook.checks.duplicate_key import duplicate_key
 from netbook.checks.exchange_rates import exchange_rates
+from netbook.checks.expense_value import expense_value
 from netbook.checks.far_dates import far_dates
 from netbook.checks.form_of_text import form_of_text
 from netbook.checks.future_dates import future_dates
@@ -61,6 +62,7 @@ CHECKS: tuple[Check, ...] = (
     inactive_partner,
     receipts_and_price,
     value_of_hours,
+    expense_value,
     idle_rate,
     hours_a_day,
     hours_as_time,

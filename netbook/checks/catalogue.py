@@ -77,6 +77,7 @@ CODES = {
     "NB537": "Two periods share days.",
     "NB539": "The tax of a receipt is left out, or typed as a rate.",
     "NB540": "A payout is in a currency in which nothing came in.",
+    "NB541": "An expense has no value.",
     "NB550": "A rule cannot be understood, or could mean two things.",
     "NB560": "A setting names somebody who is no partner, or is none of ours.",
     "NB570": "The locked lines of a closed period were changed after it was closed.",

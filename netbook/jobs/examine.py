@@ -133,9 +133,9 @@ def examine(
         allocations = with_locks(keep_last(split, grids), checked.closed)
         tampered = put_back(checked.closed, grids.get(same_name(LEDGER_TAB)), checked.workbook.label)
         expected = expect(entries, network, book, doubted)
-        findings = in_reading_order(
-            [*findings, *tampered, *findings_of([*idle_contributions(entries, split)], entries)]
-        )
+        told = {finding.at for finding in findings}
+        idle = [one for one in findings_of([*idle_contributions(entries, split)], entries) if one.at not in told]
+        findings = in_reading_order([*findings, *tampered, *idle])
     edits = (*checked.edits, *rules_in_words(entries, book, grids, network))
     kept, ignored = not_ignored(findings, network, entries)
     done("allocate")

@@ -202,6 +202,7 @@ TYPED: Sequence[tuple[str, str, str, CellValue]] = (
     ("NB532", "Opportunities", "J6", 1000.0),
     ("NB533", "Receipts", "C6", date(2026, 3, 2)),
     ("NB534", "Contributions", "H13", 120.0),
+    ("NB541", "Contributions", "H5", ""),
     ("NB540", "Payouts", "E2", "CHF"),
     ("NB535", "Rates", "D2", 0.93),
     ("NB536", "Referrals", "E2", "Dee"),

@@ -38,7 +38,9 @@ class Snapshot:
         """One of the tabs that were read."""
         sheet = self.sheet(title)
         marks = frozenset(marks_in(sheet.conditional).values())
-        return Grid(sheet.title, _rows(sheet, self.rows(title)), formulas=sheet.formulas, marks=marks)
+        return Grid(
+            sheet.title, _rows(sheet, self.rows(title)), formulas=sheet.formulas, looks=sheet.looks, marks=marks
+        )
 
     def rows(self, title: str) -> RawRows:
         """The values of a tab that was read."""

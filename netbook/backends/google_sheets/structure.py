@@ -1,12 +1,13 @@
 """A spreadsheet without its values: tabs, protections, charts, generations, formulas and number formats."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import count
 from typing import Any
 
 from netbook.backends.google_sheets.claim import Claim, claims_in
-from netbook.model.cells import RunStamp, same_name
+from netbook.model.cells import NO_LOOKS, Looks, RunStamp, same_name
 
 SCRATCH = "netbook (before)"
 """A hidden tab that holds what the cells of the last write held just before it; it is nobody's."""
@@ -20,10 +21,15 @@ FIELDS = (
     "protectedRanges(protectedRangeId,description,warningOnly,requestingUserCanEdit,unprotectedRanges),"
     "charts(chartId,spec(title)),merges,basicFilter(range),"
     "conditionalFormats(ranges,booleanRule(condition(values))),"
-    "data(rowData(values(userEnteredValue(formulaValue),effectiveFormat(numberFormat(type))))))"
+    "data(rowMetadata(hiddenByUser,hiddenByFilter),columnMetadata(hiddenByUser),"
+    "rowData(values(userEnteredValue(formulaValue),effectiveFormat(numberFormat(type))))))"
 )
 """What is asked for. A cell without a formula and without a number format is `{}`: of all the content of a spreadsheet
-little is left. (Formulas cannot be told from values where values are read.)"""
+little is left. (Formulas cannot be told from values where values are read.) What is crossed out is not asked for: every
+cell would say that it is not."""
+
+_OTHER_FILE = re.compile(r"(?<![\w.])IMPORT(?:RANGE|DATA|XML|HTML|FEED)\(", re.IGNORECASE)
+_VOLATILE = re.compile(r"(?<![\w.])(?:TODAY|NOW|RAND|RANDBETWEEN)\(", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -40,7 +46,7 @@ class Sheet:
     kinds: Mapping[tuple[int, int], str] = field(default_factory=dict)
     protections: tuple[Mapping[str, Any], ...] = ()
     charts: Mapping[str, int] = field(default_factory=dict)
-    merged: bool = False
+    looks: Looks = NO_LOOKS
     filtered: bool = False
     conditional: tuple[Mapping[str, Any], ...] = ()
 
@@ -107,7 +113,7 @@ def structure_of(answer: Mapping[str, Any]) -> Structure:
 def _sheet(answer: Mapping[str, Any]) -> Sheet:
     properties = answer["properties"]
     grid = properties.get("gridProperties", {})
-    formulas: set[tuple[int, int]] = set()
+    formulas: dict[tuple[int, int], str] = {}
     kinds: dict[tuple[int, int], str] = {}
     for part in answer.get("data", ()):
         _note_cells(part.get("rowData", ()), formulas, kinds)
@@ -121,21 +127,40 @@ def _sheet(answer: Mapping[str, Any]) -> Sheet:
         kinds,
         tuple(answer.get("protectedRanges", ())),
         {one.get("spec", {}).get("title", ""): one["chartId"] for one in answer.get("charts", ())},
-        bool(answer.get("merges")),
+        _looks(answer, formulas),
         "basicFilter" in answer,
         tuple(answer.get("conditionalFormats", ())),
     )
 
 
+def _looks(answer: Mapping[str, Any], formulas: Mapping[tuple[int, int], str]) -> Looks:
+    """What a tab shows beyond its values."""
+    merged = tuple(
+        (one.get("startRowIndex", 0) + 1, one.get("startColumnIndex", 0) + 1, one["endRowIndex"], one["endColumnIndex"])
+        for one in answer.get("merges", ())
+    )
+    hidden: dict[str, set[int]] = {"rowMetadata": set(), "columnMetadata": set()}
+    for part in answer.get("data", ()):
+        for lines, found in hidden.items():
+            found.update(number for number, line in enumerate(part.get(lines, ()), 1) if any(line.values()))
+    return Looks(
+        merged,
+        frozenset(hidden["rowMetadata"]),
+        hidden_columns=frozenset(hidden["columnMetadata"]),
+        external=frozenset(at for at, text in formulas.items() if _OTHER_FILE.search(text)),
+        volatile=frozenset(at for at, text in formulas.items() if _VOLATILE.search(text)),
+    )
+
+
 def _note_cells(
-    rows: Iterable[Mapping[str, Any]], formulas: set[tuple[int, int]], kinds: dict[tuple[int, int], str]
+    rows: Iterable[Mapping[str, Any]], formulas: dict[tuple[int, int], str], kinds: dict[tuple[int, int], str]
 ) -> None:
     for row, line in enumerate(rows, 1):
         for column, cell in enumerate(line.get("values", ()), 1):
             if not cell:
                 continue
-            if cell.get("userEnteredValue"):
-                formulas.add((row, column))
+            if entered := cell.get("userEnteredValue"):
+                formulas[row, column] = str(entered.get("formulaValue", ""))
             looks = cell.get("effectiveFormat")
             if looks and (kind := looks.get("numberFormat", {}).get("type")):
                 kinds[row, column] = kind

@@ -89,7 +89,7 @@ def tab_requests(tab: Tab, structure: Structure, identity: int) -> Iterator[Mapp
 
 def _cleared(sheet: Sheet) -> Iterator[Mapping[str, Any]]:
     """What people may have done to a tab that would be in the way, and our own protection."""
-    if sheet.merged:
+    if sheet.looks.merged:
         yield {"unmergeCells": {"range": {"sheetId": sheet.id}}}
     if sheet.filtered:
         yield {"clearBasicFilter": {"sheetId": sheet.id}}
