@@ -203,9 +203,21 @@ def _below_gaps(body: Body, empty: Sequence[int], known: Mapping[int, Stranger])
         end = next((line for line in range(start, len(body.rows)) if line in gaps), len(body.rows))
         if _is_remark(body, start) and end == start + 1:
             found[start] = Stranger.REMARK
-        elif end > start + 1 and _is_header_like(body, start):
+        elif end > start + 1 and (_is_header_like(body, start) or _is_foreign(body, range(start, end))):
             found |= dict.fromkeys(range(start, end), Stranger.TABLE)
     return found
+
+
+def _is_foreign(body: Body, lines: Sequence[int]) -> bool:
+    """Whether lines, the first of them words only, have no cell that every entry needs, and no key of their form."""
+    needed = [body.columns[field.name] for field in body.naming if field.name != body.schema.key]
+    keys = body.columns.get(body.schema.key)
+    if keys is None or not needed or any(of[line] != "" for of in needed for line in lines):
+        return False
+    forms = {_form(cell) for cell in keys[: lines[0]] if cell != ""}
+    first = [cell for cell in body.rows[lines[0]] if _filled(cell)]
+    words = all(isinstance(cell, str) and not _DIGITS.search(cell) for cell in first)
+    return words and len(first) > 1 and bool(forms) and not any(_form(keys[line]) in forms for line in lines)
 
 
 def _is_remark(body: Body, line: int) -> bool:

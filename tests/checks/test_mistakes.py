@@ -149,6 +149,13 @@ def above(tab: str, *lines: list[CellValue]) -> MemoryBackend:
     return network
 
 
+def below(tab: str, *lines: list[CellValue]) -> MemoryBackend:
+    network = backend(CLEAN)
+    rows = network.tabs[tab]
+    network.tabs[tab] = [*rows, *([*line, *[""] * (len(rows[0]) - len(line))] for line in lines)]
+    return network
+
+
 HEADERS: list[CellValue] = [*backend(CLEAN).tabs["Contributions"][0]]
 SECOND_TABLE: list[list[CellValue]] = [
     [""],
@@ -162,6 +169,9 @@ LAYOUTS: dict[str, tuple[MemoryBackend, list[tuple[str, str]]]] = {
     "a tab that others name is missing": (without("Partners"), [("NB101", "Partners!A1")]),
     "a tab in another language": (without("Receipts", "Zahlungen"), [("NB101", "Zahlungen!A1")]),
     "a tab under a name of their own": (without("Partners", "Team"), [("NB101", "Team!A1")]),
+    "a table of other things below": (
+        below("Opportunities", [], ["Contact", "Phone", "Mail"], ["Ms Zach", "0151 2345", "zach@example.org"]),
+        [("NB113", "Opportunities!A11")]),
     "a column that is needed is missing": (
         backend(CLEAN, "Payouts\nPayout | Date | Amount\nPAY-1 | 2026-03-31 | 1500"), [("NB103", "Payouts!row 1")]),
     "a header is another": (header("Contributions", "C", "Colour"), [("NB104", "Contributions!C1")]),
