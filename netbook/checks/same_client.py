@@ -51,6 +51,9 @@ def same_client(entries: Entries, network: Network) -> Iterator[Trouble]:
         client = str(clients[position])
         other = meant[client]
         row = tab.at(int(np.flatnonzero(clients == other)[0])).row
+        if counts[client] == counts[other]:  # nobody can tell which of them is the slip
+            words = f"'{client}' and '{other}' of row {row} may be one client. If they are, type it alike in both"
+            return Words(words, client)
         words = f"'{client}' may be the client '{other}' of row {row}. If it is, type it so: {other}"
         return Words(words, client, other)
 
