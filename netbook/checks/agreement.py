@@ -8,10 +8,11 @@ Fix: type it.
 """
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 import numpy as np
 
-from netbook.checks.base import Bools, Texts, Trouble, Word, Words, trouble
+from netbook.checks.base import Bools, Texts, Trouble, Word, Words, always, trouble
 from netbook.model.entries import Entries, TabEntries
 from netbook.model.findings import Severity
 from netbook.model.network import Network
@@ -34,6 +35,10 @@ def agreement(entries: Entries, network: Network) -> Iterator[Trouble]:
     if tab.has("price"):
         empty = counting & (tab.frame["price"].isna() | (tab.frame["price"] == 0)).to_numpy(bool, na_value=True)
         yield from trouble(PRICE_CODE, Severity.WARNING, "Opportunities", "price", empty, _without_price(stages))
+    elif counting.any() and not tab.broken:
+        word = always("the tab has no column Price, so nothing that is won can be split. Add it, with this header")
+        for one in trouble(PRICE_CODE, Severity.WARNING, "Opportunities", "stage", counting, word):
+            yield replace(one, together=True)
     forgotten = {
         field: _forgotten(np.isin(stages, asked), _empty(tab, field)) for field, asked in ASKED if tab.has(field)
     }

@@ -154,3 +154,12 @@ def test_where_there_is_nothing_to_name_nothing_is_suggested() -> None:
 
     assert said(ideas, FOUNDING_RULE) == [
         ("NB304", "Opportunities!F2", "'IDEA-1' is not an idea. Add it to the tab Ideas, or type one that is there")]  # fmt: skip
+
+
+def test_without_a_column_for_prices_that_is_said_once() -> None:
+    opportunities = "Opportunities\nOpportunity | Stage\nOPP-7 | won\nOPP-8 | delivered\nOPP-9 | lead"
+
+    [found] = [one for one in said(OPP_7, FOUNDING_RULE, opportunities) if one[0] == "NB501"]
+
+    message = "the tab has no column Price, so nothing that is won can be split. Add it, with this header"
+    assert found == ("NB501", "Opportunities!B2", message)
