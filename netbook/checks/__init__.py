@@ -16,6 +16,7 @@ from netbook.checks.future_dates import future_dates
 from netbook.checks.hours_a_day import hours_a_day
 from netbook.checks.idle_rate import idle_rate
 from netbook.checks.inactive_partner import inactive_partner
+from netbook.checks.no_dispute import no_dispute
 from netbook.checks.not_in_list import not_in_list
 from netbook.checks.out_of_range import out_of_range
 from netbook.checks.outliers import outliers
@@ -43,6 +44,7 @@ CHECKS: tuple[Check, ...] = (
     duplicate_key,
     unknown_link,
     not_in_list,
+    no_dispute,
     out_of_range,
     receipt_amount,
     receipt_unsplit,

@@ -27,7 +27,7 @@ def page_of_module(module: ModuleType) -> Page:
 
 def page_of(code: str, modules: Mapping[str, ModuleType]) -> Page:
     """The page of a code that is in the catalogue; `modules` are the checks by name."""
-    for page in (*(page_of_module(module) for module in modules.values()), *PAGES):
+    for page in (*PAGES, *(page_of_module(module) for module in modules.values())):
         if code in page.codes:
             return page
     return Page((code,), CODES[code].rstrip("."), "")
@@ -156,7 +156,8 @@ _TEXT = """
     NB405 NB406 NB407 NB408 NB409: A text does not read as it looks
 
     Two names that look the same must be the same, or one partner becomes two. White space around a name is read as if
-    it were not there; letters of another alphabet, broken letters and placeholders are not.
+    it were not there; letters of another alphabet, broken letters and placeholders are not. In Dispute of Opportunities
+    anything counts as a dispute, also a `No`.
 
     Wrong: `Ana` with a space behind it, or with a Cyrillic A; `ZoÃ«`; `TBD`; `=SUM(A1:A3)` as text. Right: `Ana`,
     `Zoë`, an empty cell, a value.

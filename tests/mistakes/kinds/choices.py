@@ -129,4 +129,14 @@ def currency_of_the_past(desk: Desk) -> list[Mark]:
     return told_at(entry["currency"], also=tuple(contributions))
 
 
+@kind("placeholder", why="the column is taken for a question: is there a dispute?")
+def dispute_answered_with_no(desk: Desk) -> list[Mark]:
+    """'No', 'none', '-', 0, 'settled' in the column Dispute, where anything counts as a dispute."""
+    entry = desk.entry("Opportunities", where=lambda e: e.get("stage") in ("won", "delivered"))
+    entry["dispute"].value = desk.one_of(
+        "No", "none", "n/a", "-", 0, False, "nein", "non", "NO!", "No dispute", "settled"
+    )
+    return told_at(entry["dispute"])
+
+
 KINDS = kinds_of(vars())
