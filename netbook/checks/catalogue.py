@@ -68,6 +68,8 @@ CODES = {
     "NB530": "Gross, tax and net of a receipt do not agree.",
     "NB531": "A receipt has no amount.",
     "NB532": "More came in for an opportunity than its price.",
+    "NB528": "Money came in for a role in which nobody is.",
+    "NB529": "A payout is for an opportunity in which its partner has no part.",
     "NB533": "More was credited than came in.",
     "NB534": "Hours, rate and value of a contribution do not agree.",
     "NB535": "An exchange rate looks wrong.",

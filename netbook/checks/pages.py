@@ -180,6 +180,23 @@ _TEXT = """
     Fix: correct one of the referrals.
 
 
+    NB528: Money came in for a role in which nobody is
+
+    The step that pays the role takes its part, and it is held until somebody is recorded. Work that was never written
+    down is paid to nobody.
+
+    Wrong: a delivered and paid opportunity without any contribution of the role `work`. Right: who did the work.
+    Fix: add a contribution of that role, or correct the rule.
+
+
+    NB529: A payout is for an opportunity in which its partner has no part
+
+    The name or the opportunity is another one, or what the partner gave was never written down.
+
+    Wrong: a payout to Cho for OPP-5, of which only Ana and Ben have a part. Right: a payout to Ben.
+    Fix: correct the partner or the opportunity, clear the opportunity, or add the contribution.
+
+
     NB550: A rule cannot be understood, or could mean two things
 
     Money is never split by a guess. docs/rules.md has the words that rules are made of.

@@ -96,6 +96,7 @@ CODES: dict[str, tuple[str, ...]] = {
     "nobody-in-role": ("NB5", HELD),
     "payout-too-much": ("NB5",),
     "same-person": ("NB5",),
+    "no-part": ("NB529",),
     "periods-overlap": ("NB5",),
     "competition": ("NB5", "NB305", "NB306", "NB308"),
     "same-invoice": ("NB306", "NB302"),

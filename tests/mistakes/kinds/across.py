@@ -412,6 +412,23 @@ def payout_above_everything(desk: Desk) -> list[Mark]:
     return told_at(entry["amount"], topics=("payout-too-much", "outlier"))
 
 
+@kind("no-part", why="the next name in the list, or last month's opportunity")
+def payout_for_somebody_elses_work(desk: Desk) -> list[Mark]:
+    """A partner is paid out for an opportunity in which they have no part."""
+    entry = desk.entry("Payouts", "opportunity", where=lambda e: e.get("kind") != "advance")
+    chance = _opportunity(desk, entry)
+    people = {one.get("partner") for one in desk.of(entry.opportunity, "Contributions")}
+    people |= {chance.get("lead_partner"), chance.get("introduced_by")}
+    for one in desk.every("Ideas"):
+        if one.get("idea") == chance.get("idea"):
+            people |= {*one.get("participants").split(", ")}
+    others = sorted({*desk.partners()} - people)
+    if not others:
+        raise NoPlaceError("all have a part")
+    entry["partner"].value = desk.rng.choice(others)
+    return told_at(entry["partner"], entry["opportunity"], entry["amount"], also=entry.all)
+
+
 @kind("same-person", "partner-twice", why="the form was filled in for oneself")
 def referred_oneself(desk: Desk) -> list[Mark]:
     """A partner referred themselves."""
