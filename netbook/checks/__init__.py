@@ -16,6 +16,7 @@ from netbook.checks.future_dates import future_dates
 from netbook.checks.hours_a_day import hours_a_day
 from netbook.checks.idle_rate import idle_rate
 from netbook.checks.inactive_partner import inactive_partner
+from netbook.checks.made_a_date import made_a_date
 from netbook.checks.no_dispute import no_dispute
 from netbook.checks.not_in_list import not_in_list
 from netbook.checks.out_of_range import out_of_range
@@ -52,6 +53,7 @@ CHECKS: tuple[Check, ...] = (
     unknown_setting,
     form_of_text,
     far_dates,
+    made_a_date,
     dates_in_order,
     agreement,
     work_unwon,

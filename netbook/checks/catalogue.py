@@ -35,6 +35,7 @@ CODES = {
     "NB216": "An amount is many times what is usual.",
     "NB217": "An amount has more decimals than its currency.",
     "NB218": "More hours than a day has.",
+    "NB219": "A date stands among texts: the spreadsheet made one of what was typed.",
     "NB301": "A cell that must be filled is empty.",
     "NB302": "Two entries have the same key.",
     "NB303": "A key is spelled otherwise than all others.",

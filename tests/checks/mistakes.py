@@ -132,6 +132,8 @@ TYPED: Sequence[tuple[str, str, str, CellValue]] = (
     ("NB218", "Contributions", "F3", 160.0),
     ("NB301", "Contributions", "C3", ""),
     ("NB301", "Receipts", "C2", ""),
+    ("NB219", "Receipts", "K3", date(2026, 2, 1)),
+    ("NB219", "Opportunities", "B2", datetime(2026, 3, 4)),
     ("NB302", "Contributions", "A4", "CON-5"),
     ("NB303", "Contributions", "A4", "CON 3"),
     ("NB304", "Contributions", "C3", "Anna"),

@@ -40,6 +40,7 @@ CODES: dict[str, tuple[str, ...]] = {
     "date-as-text": ("NB208",),
     "ambiguous-date": ("NB209",),
     "impossible-date": ("NB210",),
+    "made-a-date": ("NB219",),
     "not-a-date": ("NB210", "NB208"),
     "serial-date": ("NB211",),
     "date-with-time": ("NB212",),
