@@ -77,7 +77,7 @@ CODES = {
     "NB536": "A partner referred themselves.",
     "NB537": "Two periods share days.",
     "NB550": "A rule cannot be understood, or could mean two things.",
-    "NB560": "A setting names somebody who is no partner, or is none of ours.",
+    "NB560": "A setting names somebody who is no partner, has a value it cannot have, or is none of ours.",
     "NB570": "The locked lines of a closed period were changed after it was closed.",
     "NB571": "A period was closed, but its locked lines are missing.",
     "NB572": "The tab Periods says something else of a closed period than when it was closed.",

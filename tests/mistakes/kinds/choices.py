@@ -139,4 +139,12 @@ def dispute_answered_with_no(desk: Desk) -> list[Mark]:
     return told_at(entry["dispute"])
 
 
+@kind("unknown-setting", why="days are written as people speak of them")
+def days_in_words(desk: Desk) -> list[Mark]:
+    """'6 weeks', 'sixty', -30 as the days after which a lead is stale."""
+    value = desk.one_of("6 weeks", "sixty", "a month", "60 days", -30, 0, 30.5, "never")
+    entry = desk.add("Settings", {"setting": "Stale after", "value": value})
+    return told_at(entry["value"], entry["setting"])
+
+
 KINDS = kinds_of(vars())
