@@ -27,6 +27,7 @@ from netbook.checks.receipt_amount import receipt_amount
 from netbook.checks.receipt_unsplit import receipt_unsplit
 from netbook.checks.receipts_and_price import receipts_and_price
 from netbook.checks.required import required
+from netbook.checks.role_renamed import role_renamed
 from netbook.checks.same_client import same_client
 from netbook.checks.self_referral import self_referral
 from netbook.checks.stale import stale
@@ -65,6 +66,7 @@ CHECKS: tuple[Check, ...] = (
     copied_rows,
     partner_twice,
     same_client,
+    role_renamed,
     exchange_rates,
     self_referral,
     periods_overlap,

@@ -44,6 +44,8 @@ CODES = {
     "NB306": "A row says the same as another one.",
     "NB307": "A block of rows says the same as another one.",
     "NB308": "An opportunity seems to be entered twice.",
+    "NB309": "Two partners have the same client in hand.",
+    "NB310": "A role of the tab Roles has nearly the name of one that is used.",
     "NB401": "A choice is not in its list.",
     "NB402": "A currency code is not in ISO 4217.",
     "NB403": "An email is none.",
