@@ -124,6 +124,8 @@ TYPED: Sequence[tuple[str, str, str, CellValue]] = (
     ("NB213", "Contributions", "E3", date(1926, 1, 23)),
     ("NB213", "Receipts", "C2", date(2126, 2, 15)),
     ("NB213", "Contributions", "E3", date(2030, 1, 24)),
+    ("NB213", "Partners", "G5", date(2062, 3, 3)),
+    ("NB213", "Partners", "G4", date(2062, 3, 3)),
     ("NB214", "Receipts", "C5", date(2027, 4, 9)),
     ("NB215", "Contributions", "F3", -16.0),
     ("NB215", "Opportunities", "O2", 2026.0),
