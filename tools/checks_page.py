@@ -1,6 +1,7 @@
 """The page docs/checks.md: every code, every check in the words of its page, and what it says of an example."""
 
 import sys
+from collections.abc import Set
 from functools import cache
 
 from netbook.checks import CHECKS, DATED_CHECKS
@@ -57,14 +58,19 @@ def checks_page() -> str:
     """The page as Markdown."""
     codes = "\n".join(f"| {code} | {meaning} |" for code, meaning in CODES.items())
     checks = [page_of_module(sys.modules[str(check.__module__)]) for check in (*CHECKS, *DATED_CHECKS)]
-    sections = [*map(_section, (*PAGES, *checks))]
+    sections, told = [], set[str]()
+    for page in (*PAGES, *checks):
+        sections.append(_section(page, told))
+        told |= {*page.codes}
     return "\n\n".join([INTRO.rstrip("\n") + "\n" + codes, *sections]) + "\n"
 
 
-def _section(page: Page) -> str:
-    says = [f"| {code} | `{_plain(typed)}` | {message} |" for code in page.codes for typed, message in _said(code)]
-    told = "\n\n| | typed | what is said |\n|---|---|---|\n" + "\n".join(says) if says else ""
-    return f"## {page.title}\n\n{', '.join(page.codes)}. {page.text.strip()}{told}"
+def _section(page: Page, told: Set[str]) -> str:
+    """The section of a page; examples of a code stand in the first with it."""
+    codes = [code for code in page.codes if code not in told]
+    says = [f"| {code} | `{_plain(typed)}` | {message} |" for code in codes for typed, message in _said(code)]
+    table = "\n\n| | typed | what is said |\n|---|---|---|\n" + "\n".join(says) if says else ""
+    return f"## {page.title}\n\n{', '.join(page.codes)}. {page.text.strip()}{table}"
 
 
 MOST_EXAMPLES = 2

@@ -18,6 +18,8 @@ from netbook.checks.hours_a_day import hours_a_day
 from netbook.checks.hours_as_time import hours_as_time
 from netbook.checks.idle_rate import idle_rate
 from netbook.checks.inactive_partner import inactive_partner
+from netbook.checks.made_a_date import made_a_date
+from netbook.checks.no_dispute import no_dispute
 from netbook.checks.not_in_list import not_in_list
 from netbook.checks.out_of_range import out_of_range
 from netbook.checks.outliers import outliers
@@ -28,6 +30,7 @@ from netbook.checks.receipt_amount import receipt_amount
 from netbook.checks.receipt_unsplit import receipt_unsplit
 from netbook.checks.receipts_and_price import receipts_and_price
 from netbook.checks.required import required
+from netbook.checks.role_renamed import role_renamed
 from netbook.checks.same_client import same_client
 from netbook.checks.self_referral import self_referral
 from netbook.checks.stale import stale
@@ -47,6 +50,7 @@ CHECKS: tuple[Check, ...] = (
     duplicate_key,
     unknown_link,
     not_in_list,
+    no_dispute,
     out_of_range,
     receipt_amount,
     tax,
@@ -56,6 +60,7 @@ CHECKS: tuple[Check, ...] = (
     unknown_setting,
     form_of_text,
     far_dates,
+    made_a_date,
     dates_in_order,
     agreement,
     work_unwon,
@@ -69,6 +74,7 @@ CHECKS: tuple[Check, ...] = (
     copied_rows,
     partner_twice,
     same_client,
+    role_renamed,
     exchange_rates,
     self_referral,
     periods_overlap,

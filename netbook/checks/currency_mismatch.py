@@ -9,6 +9,7 @@ Fix: type the rate, or the amount in the opportunity's currency, or correct the 
 """
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -54,12 +55,15 @@ def _receipts(entries: Entries, of_opportunity: Mapping[str, str]) -> Iterator[T
     expected = [of_opportunity.get(same_name(key), "") for key in linked]
     other = np.asarray([bool(a and b and a != b) for a, b in zip(typed, expected, strict=True)], bool)
     days, rated = tab.frame["date"], tab.texts("rate") != ""
-    rates = Rates(entries)
-    wrong = [
-        position
-        for position in np.flatnonzero(other & ~rated).tolist()
-        if pd.isna(day := days.iloc[position]) or not rates.find(str(typed[position]), expected[position], day.date())
-    ]
+    rates, unread = Rates(entries), _unread(entries["Rates"])
+    wrong: dict[bool, list[int]] = {True: [], False: []}
+    for position in np.flatnonzero(other & ~rated).tolist():
+        source, target, day = str(typed[position]), expected[position], days.iloc[position]
+        if pd.isna(day):  # that there is no day is said already; what is a rate for some day will do
+            if not rates.pairs & {(source, target), (target, source)}:
+                wrong[frozenset((source, target)) in unread].append(position)
+        elif not rates.find(source, target, day.date()):
+            wrong[frozenset((source, target)) in unread].append(position)
 
     def word(position: int) -> Words:
         has, wants, day = typed[position], expected[position], days.iloc[position]
@@ -71,9 +75,18 @@ def _receipts(entries: Entries, of_opportunity: Mapping[str, str]) -> Iterator[T
             wants,
         )
 
-    yield from trouble(CODE, Severity.ERROR, "Receipts", "currency", np.asarray(wrong, np.intp), word)
+    yield from trouble(CODE, Severity.ERROR, "Receipts", "currency", wrong[False], word)
+    for told in trouble(CODE, Severity.ERROR, "Receipts", "currency", wrong[True], word):
+        yield replace(told, silent=True)  # said of the rate that cannot be read
     idle = always("the receipt is in its opportunity's currency, so there is nothing to convert. Clear Rate")
     yield from trouble(CODE, Severity.ERROR, "Receipts", "rate", rated & ~other & (tab.texts("rate") != "1"), idle)
+
+
+def _unread(tab: TabEntries) -> set[frozenset[str]]:
+    """The pairs of which a rate is in the tab that could not be read."""
+    bad = tab.frame["bad"].to_numpy(bool)
+    codes = (tab.texts(name)[bad] for name in ("source", "target"))
+    return {frozenset((str(source).upper(), str(target).upper())) for source, target in zip(*codes, strict=True)}
 
 
 def _hours(entries: Entries, of_opportunity: Mapping[str, str], default: str) -> Iterator[Trouble]:

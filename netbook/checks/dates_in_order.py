@@ -11,6 +11,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from netbook.checks.base import Days, Trouble, Word, Words, days, named_in, taken, trouble
+from netbook.checks.far_dates import ahead_of_all
 from netbook.model.entries import Entries, TabEntries
 from netbook.model.findings import Severity
 from netbook.model.network import Network
@@ -37,7 +38,7 @@ def dates_in_order(entries: Entries, network: Network) -> Iterator[Trouble]:
     for title, first, second in IN_ORDER:
         tab = entries[title]
         if tab.has(first) and tab.has(second):
-            wrong = days(tab, second) < days(tab, first)
+            wrong = (days(tab, second) < days(tab, first)) & ~ahead_of_all(entries, title, first)
             yield from trouble(ORDER_CODE, Severity.WARNING, title, second, wrong, _Word(tab, first, second))
     opportunities = entries["Opportunities"]
     still_open = opportunities.frame["stage"].isin(OPEN_STAGES).to_numpy(bool)

@@ -24,6 +24,10 @@ ALONE = np.timedelta64(3 * 365, "D")
 """So far from every other date of its column stands a date that is probably wrong."""
 AT_ANY_TIME = ("Partners", "Rules")
 """Founders join years before all others, and one rule set is a new version long after all others were agreed."""
+AHEAD = np.timedelta64(5 * 365, "D")
+"""So long after all dates of the other columns nothing is, not even what is planned,"""
+MAY_BE_FAR = ("left", "end")
+"""but a last day, where people write 2099 for 'never'."""
 FEW = 8
 """Of so few dates none stands out."""
 SINCE_1904 = np.timedelta64(1462, "D")
@@ -43,10 +47,28 @@ def far_dates(entries: Entries, network: Network) -> Iterator[Trouble]:
             if field.type is not Type.DATE or not tab.has(field.name):
                 continue
             when = days(tab, field.name)
+            late = ahead_of_all(entries, schema.title, field.name)
+            yield from trouble(CODE, Severity.WARNING, schema.title, field.name, late, _word_ahead(when))
             shifted, shift = _shifted(entries, schema.title, field.name, when)
             yield from trouble(CODE, Severity.WARNING, schema.title, field.name, shifted, _word_shifted(when, shift))
             if schema.title not in AT_ANY_TIME:
                 yield from trouble(CODE, Severity.WARNING, schema.title, field.name, _alone(when), _word_alone(when))
+
+
+def ahead_of_all(entries: Entries, title: str, field: str) -> Bools:
+    """Dates of a column that are years after all dates in the other columns of the workbook."""
+    when = days(entries[title], field)
+    if field in MAY_BE_FAR or np.isnat(when).all():
+        return np.zeros(len(when), bool)
+    others = [
+        days(entries[schema.title], one.name)
+        for schema in TABS
+        for one in schema.fields
+        if one.type is Type.DATE and one.name not in MAY_BE_FAR and (schema.title, one.name) != (title, field)
+    ]
+    known = np.concatenate(others)
+    known = known[~np.isnat(known)]
+    return when > known.max() + AHEAD if len(known) else np.zeros(len(when), bool)
 
 
 def out_of_time(when: Days, field: Field) -> Bools:
@@ -107,6 +129,10 @@ def _word_shifted(when: Days, shift: Days) -> Word:
         str(when[i]),
         str(shift[i]),
     )
+
+
+def _word_ahead(when: Days) -> Word:
+    return lambda i: Words(f"{when[i]} is years after all other dates of the workbook. Correct the year", str(when[i]))
 
 
 def _word_alone(when: Days) -> Word:

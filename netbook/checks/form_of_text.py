@@ -40,7 +40,8 @@ def form_of_text(entries: Entries, network: Network) -> Iterator[Trouble]:
         if form is None:
             continue
         prefix, mark = form
-        odd = {key: meant for key in _others(keys, prefix + mark) if (meant := _meant(key, prefix, mark))}
+        others = [key for key in _others(keys, prefix + mark) if not _given(key, schema.prefix)]
+        odd = {key: meant for key in others if (meant := _meant(key, prefix, mark))}
         texts = tab.texts(schema.key)
         usual = f"{prefix}{mark}7"
 
@@ -83,6 +84,11 @@ def _others(keys: list[str], start: str) -> list[str]:
     left = re.sub(rf"^{re.escape(start)}\d+$", "", "\n".join(keys), flags=re.MULTILINE)
     others = [key for key in left.split("\n") if key]
     return others if len(others) <= (1 - MOST) * len(keys) else []
+
+
+def _given(key: str, prefix: str) -> bool:
+    """Whether netbook gives such keys itself where a cell is empty: a person need not change them."""
+    return key.startswith(prefix) and key[len(prefix) :].isdecimal() and key[len(prefix)] != "0"
 
 
 def _meant(key: str, prefix: str, mark: str) -> str:

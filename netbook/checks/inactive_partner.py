@@ -11,6 +11,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from netbook.checks.base import Days, Texts, Trouble, Word, Words, days, named_in, taken, trouble
+from netbook.checks.far_dates import ahead_of_all
 from netbook.model.entries import Entries
 from netbook.model.findings import Severity
 from netbook.model.network import Network
@@ -31,6 +32,7 @@ def inactive_partner(entries: Entries, network: Network) -> Iterator[Trouble]:
     partners = entries["Partners"]
     joined, left = days(partners, "joined"), days(partners, "left")
     in_order = np.isnat(joined) | np.isnat(left) | (joined <= left)  # else one of them is wrong, and said to be
+    in_order &= ~ahead_of_all(entries, "Partners", "joined")
     joined, left = (np.where(in_order, one, np.datetime64("NaT")) for one in (joined, left))
     for title, field, dated in IN_TABS:
         tab = entries[title]

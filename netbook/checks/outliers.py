@@ -19,13 +19,16 @@ from netbook.model.schema import TABS, Field, Type
 
 CODE = "NB216"
 
-TIMES = {Type.MONEY: 40, Type.RATE: 30, Type.NUMBER: 30}
+TIMES = {Type.MONEY: 25, Type.RATE: 30, Type.NUMBER: 30}
 """So many times the usual amount of its column and currency (the median) stands out,"""
 DOWN = 300
 """or so small a part of it: deposits and small jobs are common, thousands typed as units are not;"""
 APART = 9
 """if it is also so many times the next one, or a part of it."""
-FEW = 5
+FEW, LEAST = 5, 3
+"""Fewer amounts have no usual one; of fewer than LEAST nothing can be said."""
+OF_FEW = 30
+"""Of few amounts the largest stands out if it is so many times the next: jobs of 500 and of 12,000 are both real."""
 MOST = 3
 OF_RATE = 4.5
 """So many times a partner's own rate is an unusual price of an hour."""
@@ -52,7 +55,7 @@ def outliers(entries: Entries, network: Network) -> Iterator[Trouble]:
             for group in groups:
                 mine = np.arange(len(values))[group]
                 known = values[mine][values[mine] > 0]
-                if len(known) >= FEW:
+                if len(known) >= LEAST:
                     usual[mine] = np.median(known)
                     found += mine[far_out(values[mine], TIMES[field.type])].tolist()
             if schema.title == "Payouts":  # small ones every month are usual, and a large one at the end of the year
@@ -85,10 +88,10 @@ def _without_price(values: Floats, tab: TabEntries, entries: Entries) -> Floats:
 def far_out(values: Floats, times: float) -> list[int]:
     """The few values that are many times the median, or a small part of it, and far from the next ones."""
     known = np.flatnonzero(values > 0)
-    if len(known) < FEW:
-        return []
     order = known[np.argsort(values[known], kind="stable")]
     ranked = values[order]
+    if len(known) < FEW:
+        return order[-1:].tolist() if len(known) >= LEAST and ranked[-1] >= OF_FEW * ranked[-2] else []
     middle = ranked[len(ranked) // 2]
     found: list[int] = []
     for last in range(1, MOST + 1):

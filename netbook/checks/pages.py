@@ -27,7 +27,7 @@ def page_of_module(module: ModuleType) -> Page:
 
 def page_of(code: str, modules: Mapping[str, ModuleType]) -> Page:
     """The page of a code that is in the catalogue; `modules` are the checks by name."""
-    for page in (*(page_of_module(module) for module in modules.values()), *PAGES):
+    for page in (*PAGES, *(page_of_module(module) for module in modules.values())):
         if code in page.codes:
             return page
     return Page((code,), CODES[code].rstrip("."), "")
@@ -164,7 +164,8 @@ _TEXT = """
     NB405 NB406 NB407 NB408 NB409: A text does not read as it looks
 
     Two names that look the same must be the same, or one partner becomes two. White space around a name is read as if
-    it were not there; letters of another alphabet, broken letters and placeholders are not.
+    it were not there; letters of another alphabet, broken letters and placeholders are not. In Dispute of Opportunities
+    anything counts as a dispute, also a `No`.
 
     Wrong: `Ana` with a space behind it, or with a Cyrillic A; `ZoÃ«`; `TBD`; `=SUM(A1:A3)` as text. Right: `Ana`,
     `Zoë`, an empty cell, a value.
@@ -185,6 +186,23 @@ _TEXT = """
 
     Wrong: Ana referred by Ben, and Ben by Ana. Right: who knew whom first.
     Fix: correct one of the referrals.
+
+
+    NB528: Money came in for a role in which nobody is
+
+    The step that pays the role takes its part, and it is held until somebody is recorded. Work that was never written
+    down is paid to nobody.
+
+    Wrong: a delivered and paid opportunity without any contribution of the role `work`. Right: who did the work.
+    Fix: add a contribution of that role, or correct the rule.
+
+
+    NB529: A payout is for an opportunity in which its partner has no part
+
+    The name or the opportunity is another one, or what the partner gave was never written down.
+
+    Wrong: a payout to Cho for OPP-5, of which only Ana and Ben have a part. Right: a payout to Ben.
+    Fix: correct the partner or the opportunity, clear the opportunity, or add the contribution.
 
 
     NB550: A rule cannot be understood, or could mean two things

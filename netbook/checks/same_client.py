@@ -1,4 +1,4 @@
-"""One client written in two ways, or one opportunity entered twice.
+"""One client written in two ways, one opportunity entered twice, or two partners after the same client.
 
 Nobody sees then that two partners talk to the same client, and the client's year is counted from the wrong day.
 
@@ -9,9 +9,10 @@ Fix: type the name as in the other row; of an opportunity that is there twice, k
 import re
 import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 
 import numpy as np
+import pandas as pd
 
 from netbook.checks.base import Trouble, Words, days, trouble
 from netbook.model.cells import same_name, same_names
@@ -22,6 +23,7 @@ from netbook.model.schema import OPEN_STAGES
 
 CLIENT_CODE = "NB305"
 TWICE_CODE = "NB308"
+COMPETING_CODE = "NB309"
 
 _LEGAL = re.compile(
     r"\b(?:the|ltd|limited|llc|llp|inc|incorporated|corp|corporation|co|company|plc|gmbh|mbh|ag|kg|ug|ohg|ev|sarl|sas|sa|"
@@ -160,3 +162,27 @@ def _twice(entries: Entries, plain: Mapping[str, str]) -> Iterator[Trouble]:
         )
 
     yield from trouble(TWICE_CODE, Severity.WARNING, "Opportunities", "title", [*of], word)
+    yield from _competing(entries, clients, {*of})
+
+
+def _competing(entries: Entries, clients: Sequence[str], twice: Set[int]) -> Iterator[Trouble]:
+    """Open opportunities of a client with whom another partner speaks already about another one that is open."""
+    tab = entries["Opportunities"]
+    leads = tab.texts("lead_partner")
+    table = pd.DataFrame({"client": clients, "lead": leads, "day": days(tab, "lead_date")})
+    table = table[np.isin(tab.texts("stage"), OPEN_STAGES) & (table["client"] != "") & (table["lead"] != "")]
+    table = table[~table.index.isin(twice)].sort_values("day", kind="stable")
+    firsts = table.assign(position=table.index).groupby("client")[["lead", "position"]].transform("first")
+    other = firsts.loc[table["lead"] != firsts["lead"], "position"]
+
+    def word(position: int) -> Words:
+        first = int(other[position])
+        return Words(
+            f"{leads[position]} has {tab.key(position)} in hand, and {leads[first]} has {tab.key(first)} (row "
+            f"{tab.at(first).row}) of the same client, which is open too. Do they know of each other?",
+            str(leads[position]),
+        )
+
+    yield from trouble(
+        COMPETING_CODE, Severity.INFO, "Opportunities", "lead_partner", np.sort(other.index.to_numpy(np.intp)), word
+    )

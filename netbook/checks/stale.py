@@ -17,7 +17,7 @@ from netbook.model.entries import Entries
 from netbook.model.findings import Severity
 from netbook.model.network import Network
 from netbook.model.rates import Rates
-from netbook.model.settings import STALE_AFTER, setting
+from netbook.model.settings import STALE_AFTER, is_days, setting
 
 LEAD_CODE = "NB611"
 PROPOSAL_CODE = "NB612"
@@ -36,7 +36,7 @@ def stale(entries: Entries, network: Network, today: date | None) -> Iterator[Tr
         return
     stages, lead, proposal = tab.texts("stage"), days(tab, "lead_date"), days(tab, "proposal_date")
     asked = setting(entries, STALE_AFTER)
-    most = int(asked) if asked.isdecimal() else LEAD_DAYS
+    most = int(asked) if is_days(asked) else LEAD_DAYS
     age = (latest - lead).astype(np.int64)
     waiting = np.isin(stages, ("lead", "qualified")) & np.isnat(proposal) & ~np.isnat(lead) & (age > most)
 

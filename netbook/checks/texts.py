@@ -29,8 +29,8 @@ PLACEHOLDERS = frozenset({
     "fixme", "?", "??", "???", "xx", "xxx", "n/a", "n.a.", "na", "#n/a", "n/v", "k.a.", "none", "null", "nil", "nan",
     "undefined", "unknown", "missing", "pending", "empty", "blank", "not known", "not yet known", "not available",
     "fill in", "ditto", "dito", "idem", "same", "as above", "same as above", "see above", "s.o.", "siehe oben", "test",
-    "dummy", "asdf", "qwerty", "same client", "client", "new client", '"', "''", "\u3003", "-", "--", "---", "–", "—", ".", "..", "...",
-    "…", "/", "//", "*",
+    "dummy", "asdf", "qwerty", "same client", "client", "new client", '"', "''", "\u3003", "-", "--", "---", "–", "—",
+    ".", "..", "...", "…", "/", "//", "*",
 })  # fmt: skip
 
 _SPELLED = frozenset(form(text) for text in PLACEHOLDERS for form in (str, str.upper, str.title, str.capitalize))

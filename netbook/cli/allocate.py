@@ -45,7 +45,7 @@ def allocate(options: Options, opportunity: str) -> None:
             texts = [line["opportunity"], line["step"], line["role"], line["partner"], *money, line["state"]]
             table.add_row(*(Text(show.plain(cell)) for cell in texts))
         show.console(options).print(table)
-        show.held_reasons(result)
+        show.held_reasons(result.held)
         click.echo("Next: netbook explain OPPORTUNITY shows why")
 
     show.quiet_note(options, result)

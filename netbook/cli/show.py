@@ -84,12 +84,12 @@ def held(result: "Examined") -> str:
     return f"held: {some([plain(name) for name in result.held_names])}" if result.held else ""
 
 
-def held_reasons(result: "Examined", most: int = 20) -> None:
+def held_reasons(held: Sequence[Mapping[str, str]], most: int = 20) -> None:
     """A line for each thing that is held, and why."""
-    for one in result.held[:most]:
+    for one in held[:most]:
         paragraph(f"{plain(one['opportunity'])} is held: {plain(one['reason'])}", "  ")
-    if len(result.held) > most:
-        click.echo(f"  and {len(result.held) - most} more are held")
+    if len(held) > most:
+        click.echo(f"  and {len(held) - most} more are held")
 
 
 def paragraph(text: str, indent: str = "", *, to_copy: bool = False) -> None:

@@ -62,7 +62,7 @@ def _text(result: "Examined") -> None:
     said = show.checked(result)
     silenced = f"; {result.ignored} silenced" if result.ignored else ""
     click.echo(f"{said[0].upper()}{said[1:]} in {rows:,} rows{silenced}.")
-    show.held_reasons(result)
+    show.held_reasons(result.held_besides)
     codes = [one["code"] for one in result.findings]
     if result.exit_code:
         click.echo("Rows with errors stay out of the split until corrected. Next: correct them, then netbook sync")

@@ -35,6 +35,8 @@ from netbook.steps.ignore import not_ignored
 from netbook.steps.introductions import circular_introductions, introductions
 from netbook.steps.keys import known_by_row
 from netbook.steps.locks import marks_of_periods, put_back, untrusted_periods, with_locks
+from netbook.steps.no_part import payouts_without_part
+from netbook.steps.nobody import nobody_there
 from netbook.steps.normalise import normalise
 from netbook.steps.reads_as import rules_in_words
 from netbook.steps.rule_book import rule_book
@@ -133,9 +135,14 @@ def examine(
         allocations = with_locks(keep_last(split, grids), checked.closed)
         tampered = put_back(checked.closed, grids.get(same_name(LEDGER_TAB)), checked.workbook.label)
         expected = expect(entries, network, book, doubted)
+        of_the_split = [
+            *idle_contributions(entries, split),
+            *nobody_there(entries, allocations),
+            *payouts_without_part(entries, allocations),
+        ]
         told = {finding.at for finding in findings}
-        idle = [one for one in findings_of([*idle_contributions(entries, split)], entries) if one.at not in told]
-        findings = in_reading_order([*findings, *tampered, *idle])
+        also = [finding for finding in findings_of(of_the_split, entries) if finding.at not in told]
+        findings = in_reading_order([*findings, *tampered, *also])
     edits = (*checked.edits, *rules_in_words(entries, book, grids, network))
     kept, ignored = not_ignored(findings, network, entries)
     done("allocate")

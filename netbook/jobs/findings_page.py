@@ -12,7 +12,7 @@ def findings_page(result: Examined, network: Network, version: str, made: str) -
     """A page of HTML that needs nothing from elsewhere. Texts of cells stay texts."""
     found: Sequence[Mapping[str, Any]] = result.findings
     return filled_page(
-        "findings.html", network=network.name, findings=found, held=result.held, ignored=result.ignored,
+        "findings.html", network=network.name, findings=found, held=result.held_besides, ignored=result.ignored,
         version=version, made=made,
         errors=result.errors, warnings=result.warnings, rows=sum(result.counts.values()),
     )  # fmt: skip

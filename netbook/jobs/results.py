@@ -59,6 +59,16 @@ class Examined:
         return tuple(dict.fromkeys(one["opportunity"] for one in self.held))
 
     @property
+    def held_besides(self) -> tuple[Mapping[str, str], ...]:
+        """What is held for a reason that no finding says."""
+        said = [(one["row"], one["message"]) for one in self.findings if one["severity"] != "info"]
+        return tuple(
+            one
+            for one in self.held
+            if not any(entry == one["opportunity"] and words.startswith(one["reason"]) for entry, words in said)
+        )
+
+    @property
     def warnings(self) -> int:
         """Number of warnings."""
         return sum(finding["severity"] == "warning" for finding in self.findings)

@@ -14,13 +14,14 @@ LOCKED = "locked"
 class Held:
     """Money of an opportunity that nobody gets yet, and why. `amount` in minor units, None if not known.
 
-    `whole`: nothing of the opportunity could be split this time.
+    `whole`: nothing of the opportunity could be split this time. `nobody`: the role in which nobody is, if that is why.
     """
 
     opportunity: str
     reason: str
     amount: int | None = None
     whole: bool = True
+    nobody: str = ""
 
 
 @dataclass(frozen=True)

@@ -30,6 +30,11 @@ class Rates:
         for known in self._days.values():
             known.sort(key=lambda one: one[0])
 
+    @property
+    def pairs(self) -> frozenset[tuple[str, str]]:
+        """(from, to) of all rates there are."""
+        return frozenset(self._days)
+
     def find(self, source: str, target: str, day: date) -> str:
         """The rate from `source` to `target` on `day` as text; from the other direction, rounded to ten digits, if only
         that is known; '' if neither is."""

@@ -17,6 +17,11 @@ def setting(entries: Entries, name: str) -> str:
     return next((str(value) for key, value, bad in rows if same_name(key) == same_name(name) and not bad), "")
 
 
+def is_days(value: str) -> bool:
+    """Whether the value of a setting is a whole number of days above 0."""
+    return value.isdecimal() and int(value) > 0
+
+
 def partner_spelt(entries: Entries, name: str) -> str:
     """The partner called `name`, as the tab Partners spells it, whatever its case and spaces; '' if there is none."""
     known = {same_name(partner): str(partner) for partner in entries["Partners"].texts("partner") if partner}

@@ -18,7 +18,7 @@ def netbook_tab(results: Results) -> Tab:
     """One row per conflict, with what can be chosen by those who have a part in it, one per finding with a link to its
     cell, then one per held opportunity; when it was last written above."""
     findings = told(results)
-    held = [one for one in results.allocations.held if one.reason]
+    held = [one for one in results.allocations.held if one.reason and not _is_told(one, findings)]
     lines = [
         *(_of_dispute(one, results.workbook) for one in results.disputes),
         *(_of_finding(one, results.workbook) for one in findings),
@@ -44,6 +44,11 @@ def netbook_tab(results: Results) -> Tab:
         ),
         volatile=frozenset({1}),
     )
+
+
+def _is_told(held: Held, findings: Sequence[Finding]) -> bool:
+    """Whether a finding says already what is held, and why."""
+    return any(one.entry == held.opportunity and one.message.startswith(held.reason) for one in findings)
 
 
 def told(results: Results) -> list[Finding]:

@@ -177,8 +177,10 @@ def _held_partly(group: Group) -> list[Held]:
     rows = rows[(rows["step"] > 0) & (group.cases.loc[rows["case"], "receipt"] == "").to_numpy()]
     keys = group.cases.loc[rows["case"], "opportunity"]
     return [
-        Held(str(key), held_message(str(reason), int(amount), group.digits), int(amount), whole=False)
-        for key, reason, amount in zip(keys, rows["reason"], rows["amount"], strict=True)
+        Held(
+            str(key), held_message(str(reason), int(amount), group.digits), int(amount), whole=False, nobody=str(nobody)
+        )
+        for key, reason, amount, nobody in zip(keys, rows["reason"], rows["amount"], rows["nobody"], strict=True)
     ]
 
 

@@ -30,6 +30,7 @@ def doubts(entries: Entries, findings: Sequence[Finding], grids: Mapping[str, Gr
     }
     pairs = [
         *_own(entries["Opportunities"], places),
+        *_of_rates(entries, places),
         *_linked(entries["Contributions"], places),
         *_linked(entries["Receipts"], places),
         *_unknown(entries, places, grids),
@@ -124,6 +125,21 @@ def _of_partners_and_roles(entries: Entries, places: Places) -> Iterator[tuple[s
         names = contributions.texts(field)
         for position in np.flatnonzero(np.isin(names, [*reasons])).tolist():
             yield str(linked[position]), reasons[str(names[position])]
+
+
+def _of_rates(entries: Entries, places: Places) -> Iterator[tuple[str, str]]:
+    """Opportunities of receipts that are only wrong because a rate of their currency cannot be read."""
+    receipts, rates = entries["Receipts"], entries["Rates"]
+    reasons = {
+        str(code).upper(): _reason(rates, position, places)
+        for position in _bad(rates)
+        for code in (rates.texts("source")[position], rates.texts("target")[position])
+    }
+    currencies, linked = receipts.texts("currency"), receipts.texts("opportunity")
+    for position in _bad(receipts) if reasons else ():
+        at = receipts.at(position)
+        if (at.tab, at.row) not in places and currencies[position] in reasons:
+            yield str(linked[position]), reasons[str(currencies[position])]
 
 
 def _of_ideas(entries: Entries, places: Places) -> Iterable[tuple[str, str]]:

@@ -181,9 +181,10 @@ def _is_total(body: Body, line: int) -> bool:
 
 
 def _is_sum(body: Body, line: int) -> bool:
-    """Whether a line has nothing but the sum of all that stands above it in that column."""
+    """Whether a line has nothing but the sum of all that stands above it in that column. Where all of that is 0, it is
+    a formula that comes to nothing."""
     at = _alone(body, line)
-    if at is None or type(body.rows[line][at]) is not float:
+    if at is None or type(body.rows[line][at]) is not float or body.rows[line][at] == 0:
         return False
     above = [cell for cell in (row[at] for row in body.rows[:line]) if isinstance(cell, float)]
     return len(above) > 1 and abs(sum(above) - float(str(body.rows[line][at]))) < HALF_A_CENT

@@ -18,15 +18,15 @@ CLEAN = """
     network | Common fund | pool   |                 |      |          |            |
 
     Opportunities
-    Opportunity | Title           | Client          | Stage     | Lead date  | Proposal date | Decided date | Introduced by | Lead partner | Price | Currency | Probability | Rules    | Agreed on  | Client year | Idea   | Note
-    OPP-1       | Menu cards      | Quay Bistro     | delivered | 2026-01-04 | 2026-01-11    | 2026-01-18   | Cho           | Ana          | 3600  | EUR      |             | standard | 2026-01-19 | 1           |        |
-    OPP-2       | Ticket shop     | Pier Festival   | lost      | 2026-01-15 | 2026-01-29    | 2026-02-13   | Ben           | Ben          | 14000 | EUR      |             | standard |            | 1           |        |
-    OPP-3       | Customer survey | Tidewater Power | delivered | 2026-02-06 | 2026-02-17    | 2026-02-27   | Ana           | Dee          | 8200  | EUR      |             | standard | 2026-02-28 | 1           | IDEA-1 |
-    OPP-4       | Booking page    | Harbour Sauna   | dropped   | 2026-02-21 |               | 2026-03-10   | Dee           | Ben          |       | EUR      |             |          |            | 1           |        |
-    OPP-5       | Web shop care   | Northlight Book | won       | 2026-03-01 | 2026-03-09    | 2026-03-12   | Ana           | Ben          | 7200  | EUR      |             | standard | 2026-03-13 | 2           |        |
-    OPP-6       | Data audit      | Lighthouse      | won       | 2026-03-04 | 2026-03-15    | 2026-03-20   | Ben           | Ana          | 12000 | USD      |             | standard | 2026-03-21 | 1           |        |
-    OPP-7       | Annual report   | Tidewater Power | proposal  | 2026-04-09 | 2026-04-28    |              | Ana           | Dee          | 9500  | EUR      | 0.6         | standard |            | 2           |        |
-    OPP-8       | Price board     | Fish Market     | lead      | 2026-05-06 |               |              | Cho           | Ana          | 18000 | EUR      | 0.3         |          |            | 1           |        |
+    Opportunity | Title           | Client          | Stage     | Lead date  | Proposal date | Decided date | Introduced by | Lead partner | Price | Currency | Probability | Rules    | Agreed on  | Client year | Idea   | Note | Dispute
+    OPP-1       | Menu cards      | Quay Bistro     | delivered | 2026-01-04 | 2026-01-11    | 2026-01-18   | Cho           | Ana          | 3600  | EUR      |             | standard | 2026-01-19 | 1           |        | |
+    OPP-2       | Ticket shop     | Pier Festival   | lost      | 2026-01-15 | 2026-01-29    | 2026-02-13   | Ben           | Ben          | 14000 | EUR      |             | standard |            | 1           |        | |
+    OPP-3       | Customer survey | Tidewater Power | delivered | 2026-02-06 | 2026-02-17    | 2026-02-27   | Ana           | Dee          | 8200  | EUR      |             | standard | 2026-02-28 | 1           | IDEA-1 | |
+    OPP-4       | Booking page    | Harbour Sauna   | dropped   | 2026-02-21 |               | 2026-03-10   | Dee           | Ben          |       | EUR      |             |          |            | 1           |        | |
+    OPP-5       | Web shop care   | Northlight Book | won       | 2026-03-01 | 2026-03-09    | 2026-03-12   | Ana           | Ben          | 7200  | EUR      |             | standard | 2026-03-13 | 2           |        | |
+    OPP-6       | Data audit      | Lighthouse      | won       | 2026-03-04 | 2026-03-15    | 2026-03-20   | Ben           | Ana          | 12000 | USD      |             | standard | 2026-03-21 | 1           |        | |
+    OPP-7       | Annual report   | Tidewater Power | proposal  | 2026-04-09 | 2026-04-28    |              | Ana           | Dee          | 9500  | EUR      | 0.6         | standard |            | 2           |        | |
+    OPP-8       | Price board     | Fish Market     | lead      | 2026-05-06 |               |              | Cho           | Ana          | 18000 | EUR      | 0.3         |          |            | 1           |        | |
 
     Contributions
     Contribution | Opportunity | Partner | Role    | Date       | Hours | Rate | Value | Points | Note
@@ -132,6 +132,8 @@ TYPED: Sequence[tuple[str, str, str, CellValue]] = (
     ("NB213", "Contributions", "E3", date(1926, 1, 23)),
     ("NB213", "Receipts", "C2", date(2126, 2, 15)),
     ("NB213", "Contributions", "E3", date(2030, 1, 24)),
+    ("NB213", "Partners", "G5", date(2062, 3, 3)),
+    ("NB213", "Partners", "G4", date(2062, 3, 3)),
     ("NB214", "Receipts", "C5", date(2027, 4, 9)),
     ("NB215", "Contributions", "F3", -16.0),
     ("NB215", "Opportunities", "O2", 2026.0),
@@ -141,6 +143,8 @@ TYPED: Sequence[tuple[str, str, str, CellValue]] = (
     ("NB221", "Contributions", "F3", 6.5 / 24),
     ("NB301", "Contributions", "C3", ""),
     ("NB301", "Receipts", "C2", ""),
+    ("NB219", "Receipts", "K3", date(2026, 2, 1)),
+    ("NB219", "Opportunities", "B2", datetime(2026, 3, 4)),
     ("NB302", "Contributions", "A4", "CON-5"),
     ("NB303", "Contributions", "A4", "CON 3"),
     ("NB304", "Contributions", "C3", "Anna"),
@@ -163,6 +167,8 @@ TYPED: Sequence[tuple[str, str, str, CellValue]] = (
     ("NB305", "Opportunities", "C8", "Tidewatre Power"),
     ("NB401", "Opportunities", "D2", "deliverd"),
     ("NB401", "Opportunities", "D2", "completed"),
+    ("NB309", "Opportunities", "C9", "Tidewater Power"),
+    ("NB310", "Roles", "A2", "works"),
     ("NB401", "Opportunities", "D2", "Delivered"),
     ("NB402", "Receipts", "H2", "EURO"),
     ("NB403", "Partners", "D2", "ana@example"),
@@ -172,6 +178,10 @@ TYPED: Sequence[tuple[str, str, str, CellValue]] = (
     ("NB405", "Opportunities", "C2", "tbd"),
     ("NB405", "Opportunities", "C2", "ditto"),
     ("NB405", "Receipts", "C2", "tbc"),
+    ("NB405", "Opportunities", "R2", "No"),
+    ("NB405", "Opportunities", "R4", "n/a"),
+    ("NB405", "Opportunities", "R6", 0.0),
+    ("NB405", "Opportunities", "R6", False),
     ("NB406", "Partners", "B2", "Ana ReÃ¯s"),
     ("NB406", "Opportunities", "C2", "Quay &amp; Bistro"),
     ("NB406", "Opportunities", "C2", "<b>Quay</b> Bistro"),
@@ -200,11 +210,17 @@ TYPED: Sequence[tuple[str, str, str, CellValue]] = (
     ("NB527", "Contributions", "D14", "work"),
     ("NB530", "Receipts", "G2", 3500.0),
     ("NB532", "Opportunities", "J6", 1000.0),
+    ("NB532", "Opportunities", "J7", 1000.0),
     ("NB533", "Receipts", "C6", date(2026, 3, 2)),
+    ("NB533", "Receipts", "D7", "credit"),
     ("NB534", "Contributions", "H13", 120.0),
     ("NB541", "Contributions", "H5", ""),
     ("NB540", "Payouts", "E2", "CHF"),
     ("NB535", "Rates", "D2", 0.93),
+    ("NB535", "Receipts", "I7", 108.0),
+    ("NB535", "Receipts", "I7", 0.92),
+    ("NB215", "Receipts", "I7", 0.0),
+    ("NB215", "Receipts", "I7", -1.08),
     ("NB536", "Referrals", "E2", "Dee"),
     ("NB537", "Periods", "B3", date(2026, 3, 31)),
     ("NB611", "Opportunities", "E9", date(2026, 1, 6)),
@@ -215,8 +231,11 @@ ELSEWHERE = {
     ("NB302", "A4"): ["A4", "A6"],
     ("NB512", "D3"): ["D3"],
     ("NB527", "D14"): ["B14"],
+    ("NB309", "C9"): ["I9"],
     ("NB532", "J6"): ["Receipts!G5"],
+    ("NB532", "J7"): ["Receipts!G7"],
     ("NB533", "C6"): ["G6"],
+    ("NB533", "D7"): ["G7"],
     ("NB523", "E14"): ["C14"],
     ("NB611", "E9"): ["D9"],
     ("NB613", "C7"): ["I7"],

@@ -5,6 +5,8 @@ from datetime import date, timedelta
 
 from openpyxl.cell.cell import Cell
 
+from netbook.model.money import minor_units
+from tests.mistakes.clean import IN_EUROS
 from tests.mistakes.kinds.base import Desk, Entry, Mark, NoPlaceError, kind, kinds_of, told_at
 
 WON = ("won", "delivered")
@@ -249,6 +251,52 @@ def credit_above_what_came_in(desk: Desk) -> list[Mark]:
     return told_at(entry["net"], entry["kind"], *others, also=_rest(desk, entry, "Receipts"))
 
 
+def _abroad(desk: Desk, entry: Entry, code: str) -> float:
+    """Make a receipt one in another currency, and tell what one of it is worth in its opportunity's."""
+    entry["currency"].value = code
+    return round(IN_EUROS[code] / IN_EUROS[str(_row(desk, entry, "currency"))], 4)
+
+
+@kind("credit-above-receipts", why="the kind of the row above, filled down")
+def credit_note_abroad(desk: Desk) -> list[Mark]:
+    """The only receipt of an opportunity, in another currency, became a credit note."""
+    entry = desk.entry(
+        "Receipts", "net", where=lambda e: e.get("rate") is None and len(desk.of(e.opportunity, "Receipts")) == 1
+    )
+    entry["rate"].value = _abroad(desk, entry, "USD" if _row(desk, entry, "currency") != "USD" else "GBP")
+    entry["kind"].value = "credit"
+    return told_at(entry["kind"], entry["net"], also=entry.all)
+
+
+@kind("receipts-above-price", why="the price is typed in thousands, or a decimal point slipped")
+def price_far_below_what_came_in_from_abroad(desk: Desk) -> list[Mark]:
+    """A hundredth of the price is typed; what came in is in another currency."""
+    entry = desk.entry("Receipts", "net", where=lambda e: e.get("rate") is None and e.get("kind") != "credit")
+    chance = _opportunity(desk, entry)
+    entry["rate"].value = _abroad(desk, entry, "USD" if _row(desk, entry, "currency") != "USD" else "GBP")
+    chance["price"].value = round(chance.get("price") / 100, minor_units(chance.get("currency")))
+    others = tuple(one["net"] for one in desk.of(entry.opportunity, "Receipts"))
+    rest = _rest(desk, entry, "Receipts", "Contributions", "Payouts")
+    return told_at(chance["price"], *others, also=rest)
+
+
+@kind("exchange-rate", "outlier", why="cents for euros; the rate of the other direction")
+def rate_of_a_receipt_slipped(desk: Desk) -> list[Mark]:
+    """The rate typed in a receipt is a hundred times what the tab Rates has, a hundredth, or below 0."""
+    known = {one.get("source") for one in desk.every("Rates") if one.get("target") == desk.network.currency}
+    entry = desk.entry(
+        "Receipts",
+        "net",
+        where=lambda e: e.get("rate") is None and _row(desk, e, "currency") == desk.network.currency,
+    )
+    if not known:
+        raise NoPlaceError("there are no rates")
+    rate = _abroad(desk, entry, desk.rng.choice(sorted(known)))
+    entry["rate"].value = desk.one_of(round(rate * 100, 2), round(rate / 100, 6), -rate, 0)
+    marked = (entry["rate"], entry["net"])
+    return told_at(*marked, topics=("exchange-rate", "out-of-range", "outlier"), also=_rest(desk, entry, "Receipts"))
+
+
 @kind("amounts-differ", source="transposed digits: the difference is divisible by nine (accountingtools.com)")
 def gross_tax_and_net_differ(desk: Desk) -> list[Mark]:
     """Two digits exchanged: gross minus tax is not net."""
@@ -362,6 +410,23 @@ def payout_above_everything(desk: Desk) -> list[Mark]:
     entry = desk.entry("Payouts", "amount")
     entry["amount"].value = round(entry.get("amount") * 5000)
     return told_at(entry["amount"], topics=("payout-too-much", "outlier"))
+
+
+@kind("no-part", why="the next name in the list, or last month's opportunity")
+def payout_for_somebody_elses_work(desk: Desk) -> list[Mark]:
+    """A partner is paid out for an opportunity in which they have no part."""
+    entry = desk.entry("Payouts", "opportunity", where=lambda e: e.get("kind") != "advance")
+    chance = _opportunity(desk, entry)
+    people = {one.get("partner") for one in desk.of(entry.opportunity, "Contributions")}
+    people |= {chance.get("lead_partner"), chance.get("introduced_by")}
+    for one in desk.every("Ideas"):
+        if one.get("idea") == chance.get("idea"):
+            people |= {*one.get("participants").split(", ")}
+    others = sorted({*desk.partners()} - people)
+    if not others:
+        raise NoPlaceError("all have a part")
+    entry["partner"].value = desk.rng.choice(others)
+    return told_at(entry["partner"], entry["opportunity"], entry["amount"], also=entry.all)
 
 
 @kind("same-person", "partner-twice", why="the form was filled in for oneself")

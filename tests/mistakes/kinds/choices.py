@@ -129,4 +129,22 @@ def currency_of_the_past(desk: Desk) -> list[Mark]:
     return told_at(entry["currency"], also=tuple(contributions))
 
 
+@kind("placeholder", why="the column is taken for a question: is there a dispute?")
+def dispute_answered_with_no(desk: Desk) -> list[Mark]:
+    """'No', 'none', '-', 0, 'settled' in the column Dispute, where anything counts as a dispute."""
+    entry = desk.entry("Opportunities", where=lambda e: e.get("stage") in ("won", "delivered"))
+    entry["dispute"].value = desk.one_of(
+        "No", "none", "n/a", "-", 0, False, "nein", "non", "NO!", "No dispute", "settled"
+    )
+    return told_at(entry["dispute"])
+
+
+@kind("unknown-setting", why="days are written as people speak of them")
+def days_in_words(desk: Desk) -> list[Mark]:
+    """'6 weeks', 'sixty', -30 as the days after which a lead is stale."""
+    value = desk.one_of("6 weeks", "sixty", "a month", "60 days", -30, 0, 30.5, "never")
+    entry = desk.add("Settings", {"setting": "Stale after", "value": value})
+    return told_at(entry["value"], entry["setting"])
+
+
 KINDS = kinds_of(vars())

@@ -85,6 +85,25 @@ def same_client_under_two_partners(desk: Desk) -> list[Mark]:
     return told_at(*one.all, *two.all, row=True)
 
 
+@kind("competition", why="two partners who met the same client, each about something else")
+def same_client_in_two_hands(desk: Desk) -> list[Mark]:
+    """Two partners each have something open with one client, under titles of their own."""
+    found = desk.free(
+        "Opportunities", "client", "lead_partner", where=lambda e: e.get("stage") in ("lead", "qualified", "proposal")
+    )
+    if len(found) < 2:
+        raise NoPlaceError("too few open ones")
+    one, two = desk.rng.sample(found, 2)
+    if one.get("title") == two.get("title"):
+        raise NoPlaceError("the same title")
+    desk.claim(one)
+    desk.claim(two)
+    two["client"].value = desk.one_of(one.get("client"), one.get("client").upper(), f"{one.get('client')}.")
+    if two.get("lead_partner") == one.get("lead_partner"):
+        two["lead_partner"].value = next(name for name in desk.partners() if name != one.get("lead_partner"))
+    return told_at(one["lead_partner"], two["lead_partner"], also=(*one.all, *two.all))
+
+
 @kind("duplicate-row", "receipts-above-price", why="the bank statement and the invoice were both entered")
 def receipt_twice(desk: Desk) -> list[Mark]:
     """The same receipt under two keys, with the same invoice."""

@@ -330,4 +330,13 @@ def unknown_setting(desk: Desk) -> list[Mark]:
     return told_at(*entry.all, row=True)
 
 
+@kind("role-renamed", why="the list is made nicer: plurals, longer words; what uses it is forgotten")
+def role_of_the_list_renamed(desk: Desk) -> list[Mark]:
+    """A role has another name in the tab Roles than in contributions and rules: 'sales', 'works'."""
+    used = {one.get("role") for one in desk.every("Contributions")}
+    entry = desk.entry("Roles", "role", where=lambda e: e.get("role") in used)
+    entry["role"].value = entry.get("role") + desk.one_of("s", "er", "e")
+    return told_at(entry["role"])
+
+
 KINDS = kinds_of(vars())

@@ -196,4 +196,17 @@ def price_in_thousands(desk: Desk) -> list[Mark]:
     return told_at(entry["price"])
 
 
+@kind("far-date", why="two digits of the year exchanged: 2062 for 2026")
+def joined_decades_from_now(desk: Desk) -> list[Mark]:
+    """A partner joined in 2062, or a rule set began then."""
+    tab, name = desk.one_of(("Partners", "joined"), ("Rules", "start"))
+    entry = desk.entry(tab, name)
+    entry[name].value = entry.get(name).replace(year=desk.one_of(2062, 2052, 2072), day=3)
+    if tab == "Partners":
+        rest = [cell for one in desk.links_to(tab, entry.get("partner")) for cell in one.parent[one.row]]
+    else:
+        rest = [cell for one in desk.every(tab) if one.get("rules") == entry.get("rules") for cell in one.all]
+    return told_at(entry[name], also=tuple(rest))
+
+
 KINDS = kinds_of(vars())

@@ -424,4 +424,16 @@ def rate_with_its_unit(desk: Desk) -> list[Mark]:
     return _retyped(desk, desk.one_of("90 €/h", "700/day", "85,- pro Std.", "90.00 EUR/hour"), ("Partners", "rate"))
 
 
+@kind("made-a-date", why="a spreadsheet reads 2026-03 as March of that year, and 3-4 as a day of it")
+def number_of_an_invoice_made_a_date(desk: Desk) -> list[Mark]:
+    """A number such as 2026-03 or 3/4 became a date, among texts."""
+    tab, name = desk.one_of(("Receipts", "invoice"), ("Receipts", "invoice"), ("Opportunities", "title"))
+    entry = desk.entry(tab, name)
+    if len(desk.every(tab)) < 5:
+        raise NoPlaceError("too few to tell")
+    entry[name].value = desk.one_of(date(2026, 3, 1), date(2025, 11, 1), date(2026, 4, 3), datetime(2026, 12, 1))
+    entry[name].number_format = desk.one_of("mmm yy", "yyyy-mm-dd", "d-mmm")
+    return told_at(entry[name])
+
+
 KINDS = kinds_of(vars())
