@@ -49,8 +49,9 @@ def _parts(entries: Entries, allocations: Allocations) -> pd.DataFrame:
     pairs += [_pairs(*(lines[name].to_numpy(object) for name in ("opportunity", "partner")))
               for lines in (allocations.lines, allocations.ledger)]  # fmt: skip
     pairs += [_of_ideas(entries)]
-    every = pd.concat(pairs, ignore_index=True)
-    return every[(every["opportunity"] != "") & (every["partner"] != "")].drop_duplicates()
+    asked = [text for text in entries["Payouts"].frame["opportunity"].cat.categories if text]
+    every = pd.concat([one[one["opportunity"].isin(asked)] for one in pairs], ignore_index=True)
+    return every[every["partner"] != ""].drop_duplicates()
 
 
 def _pairs(opportunities: Texts, partners: Texts) -> pd.DataFrame:
