@@ -48,14 +48,25 @@ def dates_in_order(entries: Entries, network: Network) -> Iterator[Trouble]:
     yield from trouble(
         OPEN_CODE, Severity.WARNING, "Opportunities", "decided_date", decided, _still_open(opportunities)
     )
+    heard = _sound_lead_dates(entries)
     for title in ("Contributions", "Receipts"):
         tab = entries[title]
-        lead = taken(days(opportunities, "lead_date"), named_in(tab, "opportunity", opportunities))
+        lead = taken(heard, named_in(tab, "opportunity", opportunities))
         early = days(tab, "date") < lead
         if title == "Contributions":
             early &= ~tab.frame["role"].isin(EARLIER).to_numpy(bool)
         yield from trouble(EARLY_CODE, Severity.WARNING, title, "date", early, _early(tab, lead))
     yield from _before_won(entries)
+
+
+def _sound_lead_dates(entries: Entries) -> Days:
+    """The lead dates, without those that are said to be wrong themselves."""
+    tab = entries["Opportunities"]
+    lead = days(tab, "lead_date").copy()
+    later = [days(tab, name) for name in ("proposal_date", "decided_date", "agreed_on")]
+    odd = np.logical_or.reduce([one < lead for one in later]) | ahead_of_all(entries, "Opportunities", "lead_date")
+    lead[odd] = np.datetime64("NaT")
+    return lead
 
 
 def _before_won(entries: Entries) -> Iterator[Trouble]:

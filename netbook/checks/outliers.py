@@ -145,7 +145,9 @@ def _rates(entries: Entries) -> Iterator[Trouble]:
     rates = numbers(tab, "rate")
     if not np.isfinite(rates).any():
         return
-    own = taken(numbers(partners, "rate"), named_in(tab, "partner", partners))
+    theirs = numbers(partners, "rate")
+    theirs[far_out(theirs, TIMES[Type.RATE])] = np.nan  # said at the partner
+    own = taken(theirs, named_in(tab, "partner", partners))
     unusual: Bools = (rates > own * OF_RATE) | ((rates > 0) & (rates * OF_RATE < own))
     names = tab.texts("partner")
 

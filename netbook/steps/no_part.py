@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 
-from netbook.checks.base import Bools, Texts, Trouble, Words, trouble
+from netbook.checks.base import Bools, Texts, Trouble, Words, named_in, trouble
 from netbook.model.allocations import Allocations
 from netbook.model.entries import Entries
 from netbook.model.findings import Severity
@@ -29,6 +29,7 @@ def payouts_without_part(entries: Entries, allocations: Allocations) -> Iterator
     keys, names = tab.texts("opportunity"), tab.texts("partner")
     pools = partners.texts("partner")[(partners.frame["kind"] == POOL).to_numpy(bool)]
     asked = np.isin(keys, parts["opportunity"]) & np.isin(names, partners.texts("partner")) & ~np.isin(names, pools)
+    asked &= ~np.isin(names, _astray(entries))
     asked &= (tab.frame["kind"] != "advance").to_numpy(bool) & ~np.isin(keys, _unsure(entries, allocations))
     there = pd.MultiIndex.from_arrays([keys, names]).isin(pd.MultiIndex.from_frame(parts))
 
@@ -40,7 +41,7 @@ def payouts_without_part(entries: Entries, allocations: Allocations) -> Iterator
             key,
         )
 
-    yield from trouble(CODE, Severity.WARNING, "Payouts", "opportunity", asked & ~there, word)
+    yield from trouble(CODE, Severity.INFO, "Payouts", "opportunity", asked & ~there, word)
 
 
 def _parts(entries: Entries, allocations: Allocations) -> pd.DataFrame:
@@ -49,8 +50,9 @@ def _parts(entries: Entries, allocations: Allocations) -> pd.DataFrame:
     pairs += [_pairs(*(lines[name].to_numpy(object) for name in ("opportunity", "partner")))
               for lines in (allocations.lines, allocations.ledger)]  # fmt: skip
     pairs += [_of_ideas(entries)]
-    every = pd.concat(pairs, ignore_index=True)
-    return every[(every["opportunity"] != "") & (every["partner"] != "")].drop_duplicates()
+    asked = [text for text in entries["Payouts"].frame["opportunity"].cat.categories if text]
+    every = pd.concat([one[one["opportunity"].isin(asked)] for one in pairs], ignore_index=True)
+    return every[every["partner"] != ""].drop_duplicates()
 
 
 def _pairs(opportunities: Texts, partners: Texts) -> pd.DataFrame:
@@ -63,6 +65,13 @@ def _of_ideas(entries: Entries) -> pd.DataFrame:
     cited = pd.DataFrame({"idea": opportunities.texts("idea"), "opportunity": opportunities.texts("opportunity")})
     found = cited[cited["idea"] != ""].merge(members.explode("partner"), on="idea").dropna()
     return found[["opportunity", "partner"]]
+
+
+def _astray(entries: Entries) -> list[str]:
+    """Partners of a contribution whose opportunity is none: it may be any."""
+    tab = entries["Contributions"]
+    lost = named_in(tab, "opportunity", entries["Opportunities"]) < 0
+    return sorted({str(name) for name in tab.texts("partner")[lost]})
 
 
 def _unsure(entries: Entries, allocations: Allocations) -> list[str]:

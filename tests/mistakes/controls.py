@@ -530,6 +530,8 @@ def clients_who_come_back(desk: Desk) -> None:
     for one, two in ((old[0], new[0]), (new[0], new[-1])):
         two["client"].value = one.get("client")
         two["lead_partner"].value = one.get("lead_partner")
+        if two.get("title") == one.get("title"):
+            two["title"].value = f"{two.get('title')} 2"
 
 
 @control()

@@ -14,9 +14,8 @@ def _unpaid(desk: Desk, entry: Entry) -> bool:
 def _beside(desk: Desk, entry: Entry) -> float:
     """The price beside the usual one of its currency (1: the same); 0 where there are too few to compare."""
     currency = entry.get("currency")
-    prices = [
-        one.get("price") for one in desk.every("Opportunities") if one.get("currency") == currency and one.get("price")
-    ]
+    every = [one.get("price") for one in desk.every("Opportunities") if one.get("currency") == currency]
+    prices = [price for price in every if isinstance(price, int | float) and price]  # others may be a mistake already
     return float(entry.get("price") / median(prices)) if len(prices) >= 5 else 0.0
 
 
