@@ -10,7 +10,7 @@ from netbook.checks.pages import PAGES, Page, page_of_module
 from netbook.jobs.examine import check
 from netbook.jobs.reading import WANTED
 from netbook.model.cells import CellValue
-from netbook.steps.columns import shown
+from netbook.steps.cell_values import shown
 from tests.checks.mistakes import TODAY, TYPED, with_mistake
 from tests.memory import NETWORK
 

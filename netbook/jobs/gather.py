@@ -15,7 +15,7 @@ from netbook.model.schema import NETBOOK_TAB, tab_named
 from netbook.state import State
 from netbook.state.memory import Memory, recall, shown_at
 from netbook.steps.as_one import as_one, home_of
-from netbook.steps.columns import shown as text_of
+from netbook.steps.cell_values import shown as text_of
 from netbook.steps.disputes import chosen, disputes_of, findings_of_disputes, not_seen_yet
 from netbook.steps.spread import Spread
 from netbook.steps.together import (

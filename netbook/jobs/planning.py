@@ -16,7 +16,7 @@ from netbook.model.plan import Edit, Plan
 from netbook.model.schema import tab_named
 from netbook.state.memory import FORM, NOT_THEIRS, Logged, Memory, Operation, Planned, new_mark
 from netbook.steps.as_one import decisions_of, entries_in, findings_in
-from netbook.steps.columns import shown
+from netbook.steps.cell_values import shown
 from netbook.steps.disputes import disputes_of
 from netbook.steps.fixes import Fix, form_edits
 from netbook.steps.render import render

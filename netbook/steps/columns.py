@@ -3,29 +3,25 @@
 Fast where the cells are what they should be (whole-array arithmetic), cell by cell only for the others.
 """
 
-import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
 import numpy as np
 import pandas as pd
 
-from netbook.checks.base import Days, Words
-from netbook.checks.far_dates import out_of_time, word_out_of_time
-from netbook.checks.texts import INVISIBLE, Unclean, by_code, unclean
+from netbook.checks.base import Words
+from netbook.checks.texts import Unclean, by_code, unclean
 from netbook.model.cells import CellError, CellValue, kept
 from netbook.model.entries import categorical
 from netbook.model.findings import Severity
 from netbook.model.schema import NUMBER_SCALE, Field, Type
+from netbook.steps.cell_values import CellTrouble, cell_errors, clean_text, shown
+from netbook.steps.date_columns import read_dates
 from netbook.steps.typed import (
-    date_of_serial,
-    date_words,
     hours_of,
     no_value_words,
     number_of_date,
-    one_date,
     probable_number,
     share_of_percent,
     two_numbers,
@@ -34,16 +30,6 @@ from netbook.steps.typed import (
 
 EXACT_FLOAT = 2**53
 """Above this a spreadsheet no longer holds every whole number."""
-
-
-@dataclass(frozen=True)
-class CellTrouble:
-    """Rows of one column that were not what they should be. `wrong` are positions."""
-
-    code: str
-    severity: Severity
-    wrong: "np.ndarray[tuple[int], np.dtype[np.intp]]"
-    word: Callable[[int], Words]
 
 
 def read_column(
@@ -63,32 +49,10 @@ def read_column(
     if field.type in (Type.NUMBER, Type.SHARE):
         return _numbers(cells, field, None)
     if field.type is Type.DATE:
-        return _dates(cells, field, epoch_1904=epoch_1904)
+        return read_dates(cells, field, epoch_1904=epoch_1904)
     if field.type is Type.FACTOR:
         return _factors(cells, field)
     return _texts(cells, field)
-
-
-def is_blank(cells: Sequence[CellValue]) -> bool:
-    """Whether all cells are empty: half of a tab's columns often are."""
-    return cells.count("") == len(cells)
-
-
-def shown(cell: CellValue) -> str:
-    """A cell's value as the person would recognise it."""
-    if isinstance(cell, CellError):
-        return cell.text
-    if isinstance(cell, bool):
-        return str(cell).upper()
-    if isinstance(cell, float):
-        return format(Decimal(repr(cell)).normalize(), "f") if np.isfinite(cell) else str(cell)
-    return str(cell)
-
-
-def clean_text(text: str) -> str:
-    """Text in NFC, without outer white space and what nobody sees: the same words typed on two machines are equal."""
-    stripped = text.strip()
-    return stripped if stripped.isascii() else INVISIBLE.sub("", unicodedata.normalize("NFC", stripped)).strip()
 
 
 # --- text ---------------------------------------------------------------------------------------
@@ -101,7 +65,7 @@ def _texts(cells: Sequence[CellValue], field: Field) -> tuple[object, list[CellT
         texts = [cell if type(cell) is str else _text_of(cell) for cell in cells]
         errors = [i for i, cell in enumerate(cells) if type(cell) is CellError]
     codes, uniques = pd.factorize(np.asarray(texts, dtype=object))
-    troubles = [*_cell_errors(cells, errors), *_unclean_texts(codes, uniques, field)]
+    troubles = [*cell_errors(cells, errors), *_unclean_texts(codes, uniques, field)]
     cleaned = _clean_texts(uniques)
     if cleaned != list(uniques):
         again = categorical(cleaned)
@@ -133,20 +97,6 @@ def _clean_texts(texts: Iterable[str]) -> list[str]:
     if "".join(stripped).isascii():
         return stripped
     return [*map(clean_text, stripped)]
-
-
-def _cell_errors(cells: Sequence[CellValue], wrong: Sequence[int]) -> list[CellTrouble]:
-    if not wrong:
-        return []
-
-    def word(position: int) -> Words:
-        cell = cells[position]
-        text = cell.text if isinstance(cell, CellError) else ""
-        if text:
-            return Words(f"the cell shows the error {text}. Type the value, or repair the formula", text)
-        return Words("the formula has no stored value. Open the workbook, let it calculate, and save it")
-
-    return [CellTrouble("NB201", Severity.ERROR, np.asarray(wrong, np.intp), word)]
 
 
 # --- numbers ------------------------------------------------------------------------------------
@@ -249,7 +199,7 @@ class _NumberCells:
         return np.nan
 
     def troubles(self) -> list[CellTrouble]:
-        found = _cell_errors(self._cells, self._errors)
+        found = cell_errors(self._cells, self._errors)
         if self._texts:
             found.append(CellTrouble("NB204", Severity.WARNING, np.asarray(self._texts, np.intp), self._word_text))
         for code, words in self._others.items():
@@ -315,123 +265,3 @@ def _factors(cells: Sequence[CellValue], field: Field) -> tuple[object, list[Cel
         words = f"{field.header} must be above 0. Type it, or clear the cell"
         troubles.append(CellTrouble("NB215", Severity.ERROR, np.flatnonzero(low), lambda i: Words(words)))
     return categorical(texts), troubles
-
-
-# --- dates --------------------------------------------------------------------------------------
-
-
-def _dates(cells: Sequence[CellValue], field: Field, *, epoch_1904: bool = False) -> tuple[object, list[CellTrouble]]:
-    if set(map(type, cells)) <= {date, str} and not any(type(cell) is str and cell for cell in cells):
-        days: list[date | None] = [None if cell == "" else cell for cell in cells]  # type: ignore[misc]
-        return _in_time(_day_column(days), field, [])
-    reader = _DateCells(cells, field, epoch_1904)
-    day = reader.day
-    column = _day_column(
-        [cell if type(cell) is date else None if cell == "" else day(i, cell) for i, cell in enumerate(cells)]
-    )
-    return _in_time(column, field, reader.troubles())
-
-
-def _in_time(when: Days, field: Field, troubles: list[CellTrouble]) -> tuple[object, list[CellTrouble]]:
-    """The column without dates that nothing can be of."""
-    out = np.flatnonzero(out_of_time(when, field))
-    if len(out):
-        troubles.append(CellTrouble("NB213", Severity.ERROR, out, word_out_of_time(when.astype("datetime64[D]"))))
-        when = when.copy()
-        when[out] = np.datetime64("NaT")
-    return when, troubles
-
-
-SUCH_A_DAY = "a day, such as 2026-03-31"
-
-
-class _DateCells:
-    """Reads the cells of a column of dates, and keeps account of those that are none."""
-
-    def __init__(self, cells: Sequence[CellValue], field: Field, epoch_1904: bool) -> None:
-        self._cells = cells
-        self._field = field
-        self._epoch_1904 = epoch_1904
-        self._errors: list[int] = []
-        self._texts: dict[int, Words] = {}
-        self._timed: list[int] = []
-        self._others: dict[str, dict[int, Words]] = {}
-
-    def day(self, position: int, cell: CellValue) -> date | None:
-        """The date in the cell, None if it is empty or none."""
-        if type(cell) is date:
-            return cell
-        if isinstance(cell, datetime):
-            if cell.time() != time():
-                self._timed.append(position)
-            return cell.date()
-        if cell == "":
-            return None
-        if isinstance(cell, CellError):
-            self._errors.append(position)
-            return None
-        if isinstance(cell, str):
-            text = clean_text(cell)
-            if not text:
-                return None
-            if (parsed := one_date(text)) is not None:
-                iso = parsed.isoformat()
-                words = f"'{text}' is a date stored as text; read as {iso}. Type it again as a date"
-                self._texts[position] = Words(words, text, iso)
-                return parsed
-        code, words_for = self._words(cell)
-        self._others.setdefault(code, {})[position] = words_for
-        return None
-
-    def _words(self, cell: CellValue) -> tuple[str, Words]:
-        header, text = self._field.header, shown(cell)
-        if isinstance(cell, str):
-            text = clean_text(text)
-            if found := no_value_words(text):
-                return found[0], Words(found[1], text)
-            if text.isdecimal() and (day := date_of_serial(float(text), epoch_1904=self._epoch_1904)):
-                return "NB211", _words_for_serial(header, text, day)
-            code, what, meant = date_words(text)
-            fix = "" if " " in meant else meant
-            return code, Words(f"{header} is {what}. Type it as {meant or SUCH_A_DAY}", text, fix)
-        if isinstance(cell, float) and cell == cell // 1 and (day := one_date(shown(cell))):
-            words = f"{header} is the number {text}, not a date. Type it as {day.isoformat()}"
-            return "NB210", Words(words, text, day.isoformat())
-        if isinstance(cell, float) and (day := date_of_serial(cell, epoch_1904=self._epoch_1904)):
-            return "NB211", _words_for_serial(header, text, day)
-        return "NB210", Words(f"{header} is {text}, not a date. Type it as {SUCH_A_DAY}", text)
-
-    def troubles(self) -> list[CellTrouble]:
-        """What was found."""
-        found = _cell_errors(self._cells, self._errors)
-        if self._texts:
-            rows = np.asarray([*self._texts], np.intp)
-            found.append(CellTrouble("NB208", Severity.WARNING, rows, self._texts.__getitem__))
-        for code, words in self._others.items():
-            found.append(CellTrouble(code, Severity.ERROR, np.asarray([*words], np.intp), words.__getitem__))
-        if self._timed:
-            found.append(CellTrouble("NB212", Severity.INFO, np.asarray(self._timed, np.intp), self._word_timed))
-        return found
-
-    def _word_timed(self, position: int) -> Words:
-        cell = self._cells[position]
-        day = str(cell)[:10]
-        return Words(f"{self._field.header} has a time of day in it ({cell}); only {day} counts", str(cell), day)
-
-
-def _words_for_serial(header: str, text: str, day: date) -> Words:
-    words = f"{header} is the number {text}, which is how a spreadsheet stores {day}. Type it as {day}"
-    return Words(words, text, day.isoformat())
-
-
-def _day_column(days: Sequence[date | None]) -> Days:
-    return _day_numbers(days).astype("datetime64[D]").astype("datetime64[s]")
-
-
-def _day_numbers(days: Sequence[date | None]) -> "np.ndarray[tuple[int], np.dtype[np.int64]]":
-    """Days since 1970-01-01; NumPy's own conversion of `date` objects takes ten times as long."""
-    nothing = np.iinfo(np.int64).min  # NaT
-    return np.array([nothing if day is None else day.toordinal() - _EPOCH for day in days], np.int64)
-
-
-_EPOCH = date(1970, 1, 1).toordinal()

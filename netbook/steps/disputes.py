@@ -10,7 +10,7 @@ from netbook.model.money import minor_units
 from netbook.model.network import Network, called
 from netbook.model.schema import NETBOOK_TAB, Field, TabSchema, tab_named
 from netbook.model.spoken import EMPTY, entry_words, spoken
-from netbook.steps.columns import clean_text, shown
+from netbook.steps.cell_values import clean_text, shown
 from netbook.steps.together import Decided, Seen, Together, rights
 from netbook.steps.views import canonical_column, key_place
 

@@ -10,7 +10,7 @@ from netbook.model.cells import CellRef, CellValue, same_name
 from netbook.model.money import CURRENCIES
 from netbook.model.plan import Edit
 from netbook.model.schema import Field, Type, tab_named
-from netbook.steps.columns import clean_text
+from netbook.steps.cell_values import clean_text
 from netbook.steps.spread import patched
 from netbook.steps.together import Decided, Seen, Together
 from netbook.steps.typed import iso_date, unambiguous_number

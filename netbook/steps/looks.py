@@ -9,7 +9,7 @@ from netbook.checks.base import MOST_A_COLUMN, Positions, Trouble, always
 from netbook.model.cells import CellError, CellRef, Grid, column_letters
 from netbook.model.findings import Finding, Severity
 from netbook.model.schema import TabSchema, Type
-from netbook.steps.columns import shown
+from netbook.steps.cell_values import shown
 from netbook.steps.headers import Headers
 from netbook.steps.layout import Stranger
 

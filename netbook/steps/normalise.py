@@ -27,7 +27,8 @@ from netbook.model.schema import (
     TabSchema,
     Type,
 )
-from netbook.steps.columns import clean_text, is_blank, read_column
+from netbook.steps.cell_values import clean_text, is_blank
+from netbook.steps.columns import read_column
 from netbook.steps.headers import Headers, missing_tab, read_headers
 from netbook.steps.layout import Stranger, body_of, strangers
 from netbook.steps.looks import Place, beside, blank_rows, looks_found, strangers_found

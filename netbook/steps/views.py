@@ -9,7 +9,7 @@ from netbook.model.base import PARTS, Row
 from netbook.model.cells import CellError, CellValue, Grid, Workbook, kept, same_name, same_names
 from netbook.model.findings import Finding
 from netbook.model.schema import TABS, Field, TabSchema, Type
-from netbook.steps.columns import clean_text, shown
+from netbook.steps.cell_values import clean_text, shown
 from netbook.steps.headers import read_headers
 from netbook.steps.layout import body_of, strangers
 from netbook.steps.typed import ISO_DATE, PLAIN_NUMBER, iso_date, one_date, unambiguous_number
