@@ -23,8 +23,8 @@ LEAST = 2
 """More rates than so many have a usual one; of two, the later is compared with the earlier."""
 FAR = 1.6
 """No rate moves so much within the life of a network; a hundredth or ten times it is a slip."""
-TURNED = 1.08
-"""A rate and what it is turned round are told apart if they are so far from each other."""
+TURNED, SAME = 1.08, 1.04
+"""A rate was turned round if it is so far from the usual one, and what it is turned round is so close to it."""
 
 
 def exchange_rates(entries: Entries, network: Network) -> Iterator[Trouble]:
@@ -61,7 +61,7 @@ def _quotes(entries: Entries, network: Network) -> pd.DataFrame:
     logs = pd.Series(np.log(quotes["rate"].to_numpy(np.float64)) * sign)
     pair = quotes[["source", "target"]].min(axis=1) + " " + quotes[["source", "target"]].max(axis=1)
     middle = np.asarray(pair.map(_usual(logs, pair, quotes["tab"] == "Rates")), np.float64)
-    other_way = (np.abs(logs + middle) < np.abs(logs - middle)) & (np.abs(middle) > np.log(TURNED) / 2)
+    other_way = (np.abs(logs + middle) < np.log(SAME)) & (np.abs(logs - middle) > np.log(TURNED))
     far = other_way | (np.abs(logs - middle) > np.log(FAR))
     return quotes.assign(pair=pair, usual=np.exp(middle * sign), far=far.to_numpy(bool), turned=other_way)
 

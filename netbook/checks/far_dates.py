@@ -28,6 +28,11 @@ AHEAD = np.timedelta64(5 * 365, "D")
 """So long after all dates of the other columns nothing is, not even what is planned,"""
 MAY_BE_FAR = ("left", "end")
 """but a last day, where people write 2099 for 'never'."""
+NO_MEASURE = (*MAY_BE_FAR, "joined")
+"""Founders joined years before anything else is dated."""
+TABS_OF_THEIR_OWN = ("Periods", "Rules", "Rates")
+MOST_LATE = 0.3
+"""Where more of a column is so late, it is the others that are old."""
 FEW = 8
 """Of so few dates none stands out."""
 SINCE_1904 = np.timedelta64(1462, "D")
@@ -58,17 +63,19 @@ def far_dates(entries: Entries, network: Network) -> Iterator[Trouble]:
 def ahead_of_all(entries: Entries, title: str, field: str) -> Bools:
     """Dates of a column that are years after all dates in the other columns of the workbook."""
     when = days(entries[title], field)
-    if field in MAY_BE_FAR or np.isnat(when).all():
-        return np.zeros(len(when), bool)
+    nothing = np.zeros(len(when), bool)
+    if field in MAY_BE_FAR or title in TABS_OF_THEIR_OWN or np.isnat(when).all():
+        return nothing
     others = [
         days(entries[schema.title], one.name)
         for schema in TABS
         for one in schema.fields
-        if one.type is Type.DATE and one.name not in MAY_BE_FAR and (schema.title, one.name) != (title, field)
+        if one.type is Type.DATE and one.name not in NO_MEASURE and (schema.title, one.name) != (title, field)
     ]
     known = np.concatenate(others)
     known = known[~np.isnat(known)]
-    return when > known.max() + AHEAD if len(known) else np.zeros(len(when), bool)
+    late = when > known.max() + AHEAD if len(known) >= FEW else nothing
+    return late if late.sum() <= MOST_LATE * (~np.isnat(when)).sum() or late.sum() == 1 else nothing
 
 
 def out_of_time(when: Days, field: Field) -> Bools:

@@ -29,7 +29,8 @@ def hours_as_time(entries: Entries, network: Network) -> Iterator[Trouble]:
     hours = numbers(tab, "hours") / NUMBER_SCALE
     of_day, of_hour = hours * QUARTERS, hours * MINUTES
     whole = np.abs(of_day - np.rint(of_day)) < CLOSE
-    wrong = (hours > 0) & (hours < 1) & whole & (np.abs(of_hour - np.rint(of_hour)) > CLOSE * MINUTES)
+    short = np.abs(hours * 1000 - np.rint(hours * 1000)) < CLOSE  # an eighth of an hour is 0.125
+    wrong = (hours > 0) & (hours < 1) & whole & ~short & (np.abs(of_hour - np.rint(of_hour)) > CLOSE * MINUTES)
 
     def word(position: int) -> Words:
         minutes = round(float(hours[position]) * 24 * MINUTES)

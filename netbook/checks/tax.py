@@ -19,7 +19,7 @@ from netbook.model.network import Network
 CODE = "NB539"
 FEW, MOST = 4, 0.8
 """Where so many receipts of a currency, and so large a part of them, have tax, it was forgotten. Those who pay none
-have Net typed beside an equal Gross."""
+have a Tax of 0, or Net typed beside an equal Gross."""
 SMALL = 3
 """A tax so many times smaller than the smallest other part of its gross is a rate, or has lost a digit."""
 
@@ -31,7 +31,7 @@ def tax(entries: Entries, network: Network) -> Iterator[Trouble]:
         return
     gross, taxed, net = (numbers(tab, name) for name in ("gross", "tax", "net"))
     open_ = np.isnan(net) & (gross > 0) & ~tab.frame["bad"].to_numpy(bool)
-    untaxed = (net == gross) & ~(taxed > 0)
+    untaxed = (gross > 0) & ((taxed == 0) | ((net == gross) & np.isnan(taxed)))
     part = np.where(taxed > 0, taxed, np.nan) / np.where(gross > 0, gross, np.nan)
     currencies, clients = tab.texts("currency"), _clients(entries)
     missing, small = np.zeros(len(gross), bool), np.zeros(len(gross), bool)
@@ -40,10 +40,9 @@ def tax(entries: Entries, network: Network) -> Iterator[Trouble]:
         known = mine & (part > 0)
         if known.sum() < FEW or known.sum() < MOST * mine.sum():
             continue
-        missing |= mine & open_ & ~(taxed > 0) & ~np.isin(clients, [*set(clients[untaxed]) - {""}])
-        for at in np.flatnonzero(known & open_):
-            others = part[known & (np.arange(len(part)) != at)]
-            small[at] = part[at] * SMALL < others.min()
+        missing |= mine & open_ & np.isnan(taxed) & ~np.isin(clients, [*set(clients[untaxed]) - {""}])
+        least, next_least = np.sort(part[known])[:2]
+        small |= known & open_ & (part == least) & (least * SMALL < next_least)
 
     def word(position: int) -> Words:
         text = plain_money(round(gross[position]), int(tab.frame["digits"].iloc[position]))

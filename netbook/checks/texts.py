@@ -28,8 +28,8 @@ PLACEHOLDERS = frozenset({
     "tbd", "tba", "tbc", "tbs", "todo", "to-do", "to do", "to be decided", "to be defined", "to be confirmed",
     "fixme", "?", "??", "???", "xx", "xxx", "n/a", "n.a.", "na", "#n/a", "n/v", "k.a.", "none", "null", "nil", "nan",
     "undefined", "unknown", "missing", "pending", "empty", "blank", "not known", "not yet known", "not available",
-    "fill in", "ditto", "dito", "idem", "same", "as above", "same as above", "see above", "s.o.", "siehe oben", "test",
-    "dummy", "asdf", "qwerty", "same client", "client", "new client", '"', "''", "\u3003", "-", "--", "---", "–", "—",
+    "fill in", "ditto", "dito", "idem", "same", "as above", "same as above", "see above", "s.o.", "siehe oben",
+    "dummy", "asdf", "qwerty", "same client", '"', "''", "\u3003", "-", "--", "---", "–", "—",
     ".", "..", "...", "…", "/", "//", "*",
 })  # fmt: skip
 
@@ -151,6 +151,8 @@ def _trouble(text: str, field: Field) -> Unclean | None:
     bare = text.strip()
     if not bare:
         return None
+    if field.name == "client" and bare.casefold() in NO_CLIENT:
+        return Unclean(PLACEHOLDER_CODE, Severity.WARNING, f"'{bare}' is no client's name. Type it, or clear the cell")
     if not (field.link or field.choices) and (found := why_unknown(bare, {})) is not None:
         return None if bare.casefold() in NAMES_OF_SOMEBODY else found
     if mixed := look_alike(bare):
@@ -167,6 +169,7 @@ def _trouble(text: str, field: Field) -> Unclean | None:
     return Unclean(WHITE_SPACE_CODE, Severity.WARNING, words, cleaned)
 
 
+NO_CLIENT = ("test", "dummy", "client", "new client", "customer", "kunde", "asdf", "qwerty")
 NAMES_OF_SOMEBODY = ("na", "nan")
 """Names of people, too."""
 

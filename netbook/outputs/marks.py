@@ -9,6 +9,7 @@ from netbook.model.cells import CellError, CellValue, Grid, kept, same_name
 from netbook.model.findings import Severity
 from netbook.model.marks import ALWAYS, CELL, Mark
 from netbook.model.plan import Edit
+from netbook.model.schema import COMPUTED_TABS
 from netbook.outputs.base import Results
 from netbook.outputs.netbook_tab import told
 
@@ -16,6 +17,7 @@ MOST_MARKS = 1_000
 """In one tab; more of them would be a coat of paint, and slow."""
 _LONGEST = 200  # a text in a formula may have 255 characters
 _DAY_ZERO, _DAY_ZERO_1904 = date(1899, 12, 30), date(1904, 1, 1)
+_FIRST_SURE = date(1900, 3, 1)  # spreadsheets disagree on whether there was a 29 February before it
 _SECONDS_A_DAY = 86_400
 _EXACT = 2**53
 
@@ -23,7 +25,12 @@ _EXACT = 2**53
 def marks_to_write(results: Results, edits: Sequence[Edit]) -> dict[str, frozenset[Mark]]:
     """By the title of a tab: the marks that it is to have, where others are there, or where cells are written (what
     is written below a marked cell may stretch its mark)."""
-    grids = [grid for grid in results.workbook.grids.values() if grid.marks is not None]
+    computed = {same_name(title) for title in COMPUTED_TABS}
+    grids = [
+        grid
+        for grid in results.workbook.grids.values()
+        if grid.marks is not None and same_name(grid.title) not in computed
+    ]
     wanted = _wanted(results, grids, edits) if results.mark_cells else {}
     written = {same_name(edit.tab) for edit in edits}
     return {
@@ -62,9 +69,13 @@ def condition_of(value: CellValue, *, epoch_1904: bool = False) -> str:
         case str():
             return _condition_of_text(value)
         case datetime():
+            if not epoch_1904 and value.date() < _FIRST_SURE:
+                return f"ISNUMBER({CELL})"
             zero = _DAY_ZERO_1904 if epoch_1904 else _DAY_ZERO
             return _condition_of_seconds(value - datetime.combine(zero, time()))
         case date():
+            if not epoch_1904 and value < _FIRST_SURE:
+                return f"ISNUMBER({CELL})"
             return f"{CELL}={(value - (_DAY_ZERO_1904 if epoch_1904 else _DAY_ZERO)).days}"
         case time():
             return _condition_of_seconds(timedelta(hours=value.hour, minutes=value.minute, seconds=value.second))

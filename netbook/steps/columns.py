@@ -232,7 +232,7 @@ class _NumberCells:
             return "NB207", Words(words, text, meant)
         if share_of_percent(text):
             return "NB206", Words(f"{header} is the text '{text}', a part of something. Type the number itself", text)
-        meant = probable_number(text)
+        meant = probable_number(text, times=kind is Type.NUMBER)
         what = f"perhaps {meant}" if meant else f"such as {self._field.example or '1200.50'}"
         return "NB206", Words(f"{header} is the text '{text}', not a number. Type a number, {what}", text, meant)
 

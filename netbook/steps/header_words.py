@@ -66,7 +66,7 @@ _MARKS = re.compile(
 BESIDE = frozenset({
     "in", "eur", "usd", "gbp", "chf", "sek", "nok", "dkk", "pln", "czk", "isk", "jpy", "cad", "aud", "inr", "euro", "h",
     "hr", "hrs", "hours", "std", "net", "netto", "gross", "brutto", "excl", "incl", "ex", "vat",
-    "excluding", "including", "mwst", "tva", "iva", "btw", "ht", "ttc", "tax", "amount", "no", "nr", "number", "worked",
+    "excluding", "including", "mwst", "tva", "iva", "btw", "ht", "ttc", "tax", "amount", "worked",
     "spent",
 })  # fmt: skip
 """What people add to a header: a unit, a currency, how the tax is meant."""

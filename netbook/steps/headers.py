@@ -1,5 +1,6 @@
 """Which column of a tab holds which field."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -101,11 +102,11 @@ def missing_tab(workbook: Workbook, schema: TabSchema) -> list[Finding]:
 
 def _with_more(title: str, theirs: Sequence[str]) -> str:
     """A title that is ours with something before or behind it: a year, 'copy of', '(2)', 'old'."""
-    return next((name for name in theirs if title in name and len(name) <= len(title) + MOST_MORE), "")
+    form = rf"(?:copyof|kopievon|copiede|copiadi|my|our|new|the)?{title}(?:\W*\d*\W*|{_LATER})"
+    return next((name for name in theirs if re.fullmatch(form, name)), "")
 
 
-MOST_MORE = 10
-"""Letters of it."""
+_LATER = r"[\W\d]*(?:new|final|copy|old|alt|neu|kopie|copie|copia|backup|archive?|v\d+)[\W\d]*"
 
 
 def _never_there(workbook: Workbook, schema: TabSchema, theirs: Mapping[str, str]) -> list[Finding]:

@@ -36,24 +36,27 @@ def two_numbers(text: str) -> tuple[str, str] | None:
     return found[1] + found[2], _plain(Decimal(f"{found[1]}.{found[2]}"))
 
 
-def probable_number(text: str) -> str:
+def probable_number(text: str, *, times: bool = True) -> str:
     """What was probably meant by '24.500,-', '1.234,50', 'EUR 1,234.50', '12h', '15k', '1O', '1½'; '' if it may be two
-    things, or anything else stands beside the one number: '2x3', '12000/14000', '(120)', '3 days'."""
+    things, or anything else stands beside the one number: '2x3', '12000/14000', '(120)', '3 days'. With `times`, '1:30'
+    and '90 m' are hours."""
+    if len(text) > LONGEST:
+        return ""
     bare = _with_digits(text.strip().removeprefix("'").strip())
-    if found := _of_time(bare):
+    if times and (found := _of_time(bare)):
         return found
     parts = _ONE_NUMBER.fullmatch(bare)
     if parts is None:
         return ""
     before, number, whole, after = (part.strip() for part in parts.groups(""))
     factor = _FACTOR.get(after.casefold().rstrip("."), 1)
-    if not _says_nothing(before) or (factor == 1 and not _says_nothing(after)):
+    if before.endswith((".", ",")) or not _says_nothing(before) or (factor == 1 and not _says_nothing(after)):
         return ""
     meant = _marked_number(number, whole=bool(whole))
     return _plain(Decimal(meant) * factor) if meant and factor > 1 else meant
 
 
-_LOOKS_LIKE_DIGIT = str.maketrans("OoIl|", "00111")
+_LOOKS_LIKE_DIGIT = str.maketrans("OoIl", "0011")
 _FRACTIONS = {"¼": ".25", "½": ".5", "¾": ".75"}
 
 
@@ -61,10 +64,13 @@ def _with_digits(text: str) -> str:
     """'8,5O' -> '8,50', '1½' -> '1.5'."""
     if text[-1:] in _FRACTIONS and (text[:-1].isdecimal() or len(text) == 1):
         return (text[:-1] or "0") + _FRACTIONS[text[-1]]
-    digits = text.translate(_LOOKS_LIKE_DIGIT)
-    letters = any(letter.isalpha() for letter in digits)
-    return text if letters or not any(map(str.isdecimal, text)) else digits
+    likely = _LIKE_DIGITS.fullmatch(text) and any(map(str.isdecimal, text))
+    return text.translate(_LOOKS_LIKE_DIGIT) if likely else text
 
+
+_LIKE_DIGITS = re.compile(r"[\dOoIl.,]*[\dOo]")
+LONGEST, LONGEST_DAY = 24, 60
+"""Letters of a text that is looked at for being a number, or a date, with something beside it; more are prose."""
 
 _SPACES = " \u00a0\u202f\u2009"
 _ONE_NUMBER = re.compile(
@@ -112,8 +118,8 @@ def _of_time(text: str) -> str:
 
 def share_of_percent(text: str) -> str:
     """'30%' -> '0.3'; '' for anything else."""
-    found = _PERCENT.fullmatch(text.strip())
-    return _plain(Decimal(found[1].replace(",", ".")) / 100) if found else ""
+    found = _PERCENT.fullmatch(text.strip()) if len(text) <= LONGEST else None
+    return format((Decimal(found[1].replace(",", ".")) / 100).normalize(), "f") if found else ""
 
 
 def hours_of(cell: time | timedelta) -> str:
@@ -157,21 +163,28 @@ _MONTHS = (
 )
 _MONTH = {name: number for number, names in enumerate(_MONTHS, 1) for name in names.split()}
 _NUMERIC = re.compile(r"(\d{1,4})\s*([./-])\s*(\d{1,2})\s*\2\s*(\d{1,4})\.?")
-_NAMED = re.compile(
-    r"(?:[^\W\d]+,?\s+)?(\d{1,2})(?:st|nd|rd|th|\.|º|er)?[\s-]+(?:of\s+|de\s+)?([^\W\d]+)\.?,?[\s-]+(?:de\s+)?(\d{4})"
+_NAMED = re.compile(r"(\d{1,2})(?:st|nd|rd|th|\.|º|er)?[\s-]+(?:of\s+|de\s+)?([^\W\d]+)\.?,?[\s-]+(?:de\s+)?(\d{4})")
+_NAMED_FIRST = re.compile(r"([^\W\d]+)\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})")
+_ISO_WITH_TIME = re.compile(r"(\d{4}-\d{2}-\d{2})[T ]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})?")
+_WITH_TIME = re.compile(r"(.*\d),?\s+\d{1,2}:\d{2}(?::\d{2})?\s*(?:[ap]\.?m\.?|uhr|h)?", re.IGNORECASE)
+_WEEKDAYS = (
+    "monday mon montag mo lundi lun lunes lunedì lunedi segunda maandag ma måndag mån mandag man poniedziałek pon",
+    "pondělí tuesday tue tues dienstag di mardi martes martedì terça dinsdag tisdag tis tirsdag tir wtorek wt úterý út",
+    "wednesday wed mittwoch mi mercredi mer miércoles mié mercoledì quarta woensdag wo onsdag ons środa śr středa",
+    "thursday thu thur thurs donnerstag do jeudi jeu jueves jue giovedì gio quinta donderdag torsdag tor czwartek czw",
+    "čtvrtek friday fri freitag fr vendredi ven viernes vie venerdì sexta vrijdag vr fredag fre piątek pt pátek pá",
+    "saturday sat samstag sa sonnabend samedi sam sábado sáb sabato sab zaterdag za lördag lör lørdag lør sobota sob",
+    "sunday sun sonntag so dimanche dim domingo dom domenica zondag zo söndag sön søndag søn niedziela niedz nd neděle",
 )
-_NAMED_FIRST = re.compile(r"(?:[^\W\d]+,\s+)?([^\W\d]+)\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})")
-_WITH_TIME = re.compile(
-    r"(.*\d)(?:T|,?\s+)\d{1,2}[:.]\d{2}(?::\d{2}(?:\.\d+)?)?\s*(?:[ap]\.?m\.?|uhr|h|Z|[+-]\d{2}:?\d{2})?", re.IGNORECASE
-)
+"""But for 'mar', which is a month too."""
+_WEEKDAY = re.compile(rf"(?:{'|'.join(' '.join(_WEEKDAYS).split())})[.,]*\s+(?=\S)", re.IGNORECASE)
 _SHORT = re.compile(
-    r"(?:[^\W\d]+,?\s+)?(\d{1,2})(?:st|nd|rd|th|\.|º|er)?[\s-]+(?:of\s+|de\s+)?([^\W\d]+)\.?,?[\s-]+['’]?(\d{2})",
+    r"(\d{1,2})(?:st|nd|rd|th|\.|º|er)?[\s-]+(?:of\s+|de\s+)?([^\W\d]+)\.?,?[\s-]+['’]?(\d{2})",
 )
 """A named month with a year of two digits."""
 _NO_YEAR = re.compile(
-    r"(?:[^\W\d]+,?\s+)?(\d{1,2})(?:st|nd|rd|th|\.|º|er)?[\s-]*(?:of\s+|de\s+)?([^\W\d]+)\.?|([^\W\d]+)\.?\s+(\d{1,2})(?:st|nd|rd|th)?"
+    r"(\d{1,2})(?:st|nd|rd|th|\.|º|er)?[\s-]*(?:of\s+|de\s+)?([^\W\d]+)\.?|([^\W\d]+)\.?\s+(\d{1,2})(?:st|nd|rd|th)?"
 )
-_WEEKDAY = re.compile(r"^[^\W\d]{2,12}[.,]*\s+")
 _DAY_AND_MONTH = re.compile(r"\d{1,2}\s*[./-]\s*\d{1,2}\.?")
 _NO_DAY = re.compile(
     r"(?:Q|T|kw|cw|week|wk|w|woche|semaine|sem|semana|tydzień|týden|vecka|uke|uge)[\s.]*\d{1,2}(?:\s*[/,-]?\s*(?:\d{2}|\d{4}))?"
@@ -194,25 +207,27 @@ def iso_date(text: str) -> date | None:
 def one_date(text: str) -> date | None:
     """The date that a text can only mean: '2026-03-04', '4 March 2026', '31/03/2026'; None for '03/04/2026', for a
     year of two digits and for anything else."""
-    possible = _possible_dates(text)
-    return possible[0] if len(possible) == 1 and not _short_year(text) else None
+    bare = _bare(text)
+    possible = _possible_dates(bare)
+    return possible[0] if len(possible) == 1 and not _short_year(bare) else None
 
 
 def date_words(text: str) -> tuple[str, str, str]:
     """Code, what is wrong with a text that is no one date (behind 'Date is '), and what to type ('2026-02-03', or
     '2026-02-03 or 2026-03-02'), '' if nobody can tell."""
-    possible = _possible_dates(text)
-    if len(possible) == 1 and _short_year(text):
+    bare = _bare(text)
+    possible = _possible_dates(bare)
+    if len(possible) == 1 and _short_year(bare):
         return "NB209", f"'{text}', a date whose year has two digits", possible[0].isoformat()
     if len(possible) > 1:
         readings = " or ".join(f"{day.day} {day:%B %Y}" for day in possible)
         return "NB209", f"'{text}', which may be {readings}", " or ".join(map(str, possible))
-    if (_NUMERIC.fullmatch(text) or _NAMED.fullmatch(text) or _NAMED_FIRST.fullmatch(text)) and not possible:
+    if (_NUMERIC.fullmatch(bare) or _NAMED.fullmatch(bare) or _NAMED_FIRST.fullmatch(bare)) and not possible:
         return "NB210", f"'{text}', but there is no such day", ""
-    if _is_without_year(text):
+    if _is_without_year(bare):
         return "NB210", f"'{text}', a day without its year", ""
-    month = re.fullmatch(r"([^\W\d]+)\.?,?[\s-]+['’]?\d{2,4}", text)
-    if _NO_DAY.fullmatch(text) or (month and month[1].casefold() in _MONTH):
+    month = re.fullmatch(r"([^\W\d]+)\.?,?[\s-]+['’]?\d{2,4}", bare)
+    if _NO_DAY.fullmatch(bare) or (month and month[1].casefold() in _MONTH):
         return "NB210", f"'{text}', which is no single day", ""
     return "NB210", f"the text '{text}', not a date", ""
 
@@ -227,10 +242,18 @@ def _short_year(text: str) -> bool:
     return _SHORT.fullmatch(text) is not None or (found is not None and len(found[1]) <= 2 and len(found[4]) <= 2)
 
 
+def _bare(text: str) -> str:
+    """A text without the weekday before a date and the time of day behind it."""
+    if len(text) > LONGEST_DAY:
+        return text
+    found = _ISO_WITH_TIME.fullmatch(text) or _WITH_TIME.fullmatch(text)
+    day = found[1] if found else text
+    weekday = _WEEKDAY.match(day)
+    return day[weekday.end() :] if weekday else day
+
+
 def _possible_dates(text: str) -> list[date]:
-    """All dates that a text may mean."""
-    if found := _WITH_TIME.fullmatch(text):
-        text = found[1]
+    """All dates that a bare text may mean."""
     if found := _COMPACT.fullmatch(text) or re.fullmatch(r"(\d{4})\s*[./-]\s*(\d{1,2})\s*[./-]\s*(\d{1,2})", text):
         return _days((found[1], found[2], found[3]))
     if found := _NAMED.fullmatch(text):
@@ -241,7 +264,7 @@ def _possible_dates(text: str) -> list[date]:
         return _days((f"20{found[3]}", str(_MONTH.get(found[2].casefold(), 0)), found[1]))
     if found := re.fullmatch(r"(\d{2})(\d{2})((?:19|20)\d{2})", text):
         return _days((found[3], found[2], found[1]), (found[3], found[1], found[2]))
-    found = _NUMERIC.fullmatch(_WEEKDAY.sub("", text))
+    found = _NUMERIC.fullmatch(text)
     if found is None or len(found[4]) == 3 or len(found[1]) > 2:
         return []
     year = found[4] if len(found[4]) == 4 else f"20{found[4]:0>2}"

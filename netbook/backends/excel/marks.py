@@ -13,6 +13,7 @@ from netbook.errors import WorkbookChanged
 from netbook.model.cells import column_letters
 from netbook.model.marks import FILLS, FONTS, OURS, STRANGE, Mark
 
+_NO_CELLS = re.compile(rb"<sheetData[^<>]*/>")
 _CELL = re.compile(r"([A-Z]{1,3})(\d{1,7})(?::\1\2)?")
 _BEFORE = frozenset(
     ("sheetPr", "dimension", "sheetViews", "sheetFormatPr", "cols", "sheetData", "sheetCalcPr", "sheetProtection")
@@ -49,9 +50,10 @@ def write_marks(package: Package, book: Book, styles: StyleSheet, title: str, ma
         package.write(sheet.part, markup.serialise(root))
         return
     text = markup.text_of(root)
-    behind = text.find(b"sheetData/>") + len(b"sheetData/>")
+    cells = _NO_CELLS.search(text)
     closing = tail[: tail.find(b">") + 1] if tail.startswith(b"</sheetData") else b""
-    package.write(sheet.part, b"".join((head, rows, closing, text[behind:])))
+    after = text[cells.end() :] if cells else b""
+    package.write(sheet.part, b"".join((head, rows, closing, after)) if cells else markup.serialise(root))
 
 
 def _rules(root: Element) -> Iterator[tuple[Element, Mark]]:
@@ -71,7 +73,7 @@ def _add(root: Element, styles: StyleSheet, marks: frozenset[Mark]) -> None:
     """New rules behind those that are there: people's own colours go before ours."""
     priorities = [rule.get("priority", "") for rule in root.iter(f"{{{markup.namespace(root)}}}cfRule")]
     last = max((int(text) for text in priorities if text.isdecimal()), default=0)
-    at = next((n for n, child in enumerate(root) if markup.local(child) not in _BEFORE), len(root))
+    at = 1 + max((number for number, child in enumerate(root) if markup.local(child) in _BEFORE), default=-1)
     for number, mark in enumerate(sorted(marks, key=lambda mark: (mark.row, mark.column)), 1):
         cell = f"{column_letters(mark.column)}{mark.row}"
         formats = markup.new(root, "conditionalFormatting", {"sqref": cell})
