@@ -26,8 +26,8 @@ AT_ANY_TIME = ("Partners", "Rules")
 """Founders join years before all others, and one rule set is a new version long after all others were agreed."""
 AHEAD = np.timedelta64(5 * 365, "D")
 """So long after all dates of the other columns nothing is, not even what is planned,"""
-MAY_BE_FAR = ("left", "end")
-"""but a last day, where people write 2099 for 'never'."""
+MAY_BE_FAR = (("Partners", "left"), ("Periods", "start"), ("Periods", "end"))
+"""but a last day, where people write 2099 for 'never', and periods laid out ahead."""
 FEW = 8
 """Of so few dates none stands out."""
 SINCE_1904 = np.timedelta64(1462, "D")
@@ -58,13 +58,13 @@ def far_dates(entries: Entries, network: Network) -> Iterator[Trouble]:
 def ahead_of_all(entries: Entries, title: str, field: str) -> Bools:
     """Dates of a column that are years after all dates in the other columns of the workbook."""
     when = days(entries[title], field)
-    if field in MAY_BE_FAR or np.isnat(when).all():
+    if (title, field) in MAY_BE_FAR or np.isnat(when).all():
         return np.zeros(len(when), bool)
     others = [
         days(entries[schema.title], one.name)
         for schema in TABS
         for one in schema.fields
-        if one.type is Type.DATE and one.name not in MAY_BE_FAR and (schema.title, one.name) != (title, field)
+        if one.type is Type.DATE and (schema.title, one.name) not in (*MAY_BE_FAR, (title, field))
     ]
     known = np.concatenate(others)
     known = known[~np.isnat(known)]
