@@ -26,11 +26,12 @@ AT_ANY_TIME = ("Partners", "Rules")
 """Founders join years before all others, and one rule set is a new version long after all others were agreed."""
 AHEAD = np.timedelta64(5 * 365, "D")
 """So long after all dates of the other columns nothing is, not even what is planned,"""
-MAY_BE_FAR = ("left", "end")
-"""but a last day, where people write 2099 for 'never'."""
-NO_MEASURE = (*MAY_BE_FAR, "joined")
+MAY_BE_FAR = (("Partners", "left"), ("Periods", "start"), ("Periods", "end"))
+"""but a last day, where people write 2099 for 'never', and periods laid out ahead."""
+NO_MEASURE = (*MAY_BE_FAR, ("Partners", "joined"))
 """Founders joined years before anything else is dated."""
-TABS_OF_THEIR_OWN = ("Periods", "Rules", "Rates")
+OF_THEIR_OWN = ("Rules", "Rates")
+"""Tabs whose dates come long after all others without any harm."""
 MOST_LATE = 0.3
 """Where more of a column is so late, it is the others that are old."""
 FEW = 8
@@ -64,13 +65,13 @@ def ahead_of_all(entries: Entries, title: str, field: str) -> Bools:
     """Dates of a column that are years after all dates in the other columns of the workbook."""
     when = days(entries[title], field)
     nothing = np.zeros(len(when), bool)
-    if field in MAY_BE_FAR or title in TABS_OF_THEIR_OWN or np.isnat(when).all():
+    if (title, field) in MAY_BE_FAR or title in OF_THEIR_OWN or np.isnat(when).all():
         return nothing
     others = [
         days(entries[schema.title], one.name)
         for schema in TABS
         for one in schema.fields
-        if one.type is Type.DATE and one.name not in NO_MEASURE and (schema.title, one.name) != (title, field)
+        if one.type is Type.DATE and (schema.title, one.name) not in (*NO_MEASURE, (title, field))
     ]
     known = np.concatenate(others)
     known = known[~np.isnat(known)]

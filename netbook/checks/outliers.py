@@ -135,7 +135,9 @@ def _payouts(entries: Entries, network: Network) -> Iterator[Trouble]:
 def _came_in(entries: Entries, network: Network, currencies: Texts) -> Floats:
     """All receipts of each currency together; no bound where there are none."""
     receipts = entries["Receipts"]
-    came, theirs = numbers(receipts, "net"), _currencies(receipts, entries, network)
+    gross, tax, net = (numbers(receipts, name) for name in OF_RECEIPTS)
+    came = np.where(np.isnan(net), gross - np.where(np.isnan(tax), 0, tax), net)
+    theirs = _currencies(receipts, entries, network)
     whole = {code: float(came[(theirs == code) & (came > 0)].sum()) for code in set(theirs)}
     return np.array([whole.get(code) or np.inf for code in currencies], np.float64)
 

@@ -209,7 +209,7 @@ def test_a_missing_header_names_the_tab_and_the_column(tmp_path: Path) -> None:
 
     said = netbook(folder, "validate", code=3).stdout
 
-    assert "the tab 'Contributions' has no column 'Partner'" in said
+    assert "the header 'Xyz' is not one of ours, but it stands where 'Partner' does, which is missing" in said
 
 
 def test_a_cell_that_shows_an_error_is_never_read_as_empty(tmp_path: Path) -> None:

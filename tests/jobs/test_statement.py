@@ -198,7 +198,7 @@ def test_periods_are_those_of_the_tab() -> None:
     assert span_of(found, "open") == Span(None, date(2026, 3, 31), "open")
     with pytest.raises(UsageError, match="has no period '2026-Q9'") as unknown:
         span_of(found, "2026-Q9")
-    assert "Did you mean" in unknown.value.fix
+    assert "It has 2026-Q1, 2026-Q2" in unknown.value.fix
     with pytest.raises(UsageError, match="the days of 'wrong' cannot be right"):
         span_of(found, "wrong")
 
