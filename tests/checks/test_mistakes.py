@@ -169,6 +169,10 @@ LAYOUTS: dict[str, tuple[MemoryBackend, list[tuple[str, str]]]] = {
     "a tab that others name is missing": (without("Partners"), [("NB101", "Partners!A1")]),
     "a tab in another language": (without("Receipts", "Zahlungen"), [("NB101", "Zahlungen!A1")]),
     "a tab under a name of their own": (without("Partners", "Team"), [("NB101", "Team!A1")]),
+    "a tab of their own that has a name like one of ours": (without("Payouts", "Payouts plan"), []),
+    "a date far ahead": (typed(("Opportunities", "E9", date(2036, 5, 6))), [("NB213", "Opportunities!E9")]),
+    "a receipt without tax, said so": (typed(("Receipts", "F5", 0), ("Receipts", "G5", "")), []),
+    "an eighth of an hour": (typed(("Contributions", "F3", 0.125)), []),
     "a table of other things below": (
         below("Opportunities", [], ["Contact", "Phone", "Mail"], ["Ms Zach", "0151 2345", "zach@example.org"]),
         [("NB113", "Opportunities!A11")]),

@@ -73,6 +73,7 @@ def test_what_cannot_be_compared_is_marked_by_its_kind() -> None:
 def test_days_are_counted_from_where_the_workbook_counts() -> None:
     assert condition_of(date(2026, 3, 31)) == "@=46112"
     assert condition_of(date(2026, 3, 31), epoch_1904=True) == "@=44650"
+    assert condition_of(date(1900, 1, 12)) == condition_of(datetime(1900, 1, 12, 12)) == "ISNUMBER(@)"
 
 
 @given(

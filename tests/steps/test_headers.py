@@ -88,7 +88,7 @@ def test_a_unit_a_remark_or_another_language_is_seen_through(header: str, meant:
     assert (finding.code, finding.value, finding.fix) == ("NB104", header, meant)
 
 
-@pytest.mark.parametrize("header", ["Day rate", "Notes", "Client hours", "Tax ID", "Colour"])
+@pytest.mark.parametrize("header", ["Day rate", "Notes", "Client hours", "Tax ID", "Tax number", "Colour"])
 def test_a_column_with_another_meaning_is_not_taken_for_ours(header: str) -> None:
     row: list[CellValue] = ["CON-1", "OPP-1", "Ana", "work", "blue"]
 

@@ -129,6 +129,10 @@ def test_a_rule_that_somebody_copied_to_other_cells_is_written_anew(tmp_path: Pa
 ODD_SHEETS = {
     "prefixed names": '<x:worksheet xmlns:x="{main}"><x:sheetData><x:row r="1"><x:c r="A1"><x:v>1</x:v></x:c></x:row>'
     "</x:sheetData><x:pageMargins left='1' right='1' top='1' bottom='1' header='0' footer='0'/></x:worksheet>",
+    "a remark of another program": '<worksheet xmlns="{main}"><!-- made by X --><sheetData><row r="1"><c r="A1"><v>1</v>'
+    '</c></row></sheetData><!-- y --><mergeCells count="1"><mergeCell ref="C1:D1"/></mergeCells></worksheet>',
+    "an attribute of the rows": '<worksheet xmlns="{main}"><sheetData xml:space="preserve"><row r="1"><c r="A1"><v>1</v>'
+    "</c></row></sheetData></worksheet>",
     "no rows": '<worksheet xmlns="{main}"><sheetData/></worksheet>',
     "views of several people": '<worksheet xmlns="{main}"><sheetData><row r="1"><c r="A1"><v>1</v></c></row></sheetData>'
     '<customSheetViews><customSheetView guid="{{00000000-0000-0000-0000-000000000001}}"><pageMargins left="1" right="1" '
@@ -146,6 +150,7 @@ def test_sheets_that_are_spelled_in_an_unusual_way_can_be_marked_too(tmp_path: P
 
     assert marks_of(backend, "s") == MARKS
     names = re.findall(rb"<(?:x:)?(\w+)", parts_of(backend.path)[SHEET])
+    assert names.count(b"sheetData") == 1
     after = names[names.index(b"conditionalFormatting") :]
     assert not {b"sheetData", b"mergeCells", b"customSheetViews"} & set(after)
     write(backend, S=frozenset())
