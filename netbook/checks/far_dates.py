@@ -28,10 +28,8 @@ AHEAD = np.timedelta64(5 * 365, "D")
 """So long after all dates of the other columns nothing is, not even what is planned,"""
 MAY_BE_FAR = (("Partners", "left"), ("Periods", "start"), ("Periods", "end"))
 """but a last day, where people write 2099 for 'never', and periods laid out ahead."""
-NO_MEASURE = (*MAY_BE_FAR, ("Partners", "joined"))
-"""Founders joined years before anything else is dated."""
-OF_THEIR_OWN = ("Rules", "Rates")
-"""Tabs whose dates come long after all others without any harm."""
+NO_MEASURE = (*MAY_BE_FAR, ("Partners", "joined"), ("Rates", "date"))
+"""Founders joined years before anything else is dated, and rates of years ago are kept."""
 MOST_LATE = 0.3
 """Where more of a column is so late, it is the others that are old."""
 FEW = 8
@@ -65,7 +63,7 @@ def ahead_of_all(entries: Entries, title: str, field: str) -> Bools:
     """Dates of a column that are years after all dates in the other columns of the workbook."""
     when = days(entries[title], field)
     nothing = np.zeros(len(when), bool)
-    if (title, field) in MAY_BE_FAR or title in OF_THEIR_OWN or np.isnat(when).all():
+    if (title, field) in MAY_BE_FAR or np.isnat(when).all():
         return nothing
     others = [
         days(entries[schema.title], one.name)
