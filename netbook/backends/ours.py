@@ -8,6 +8,9 @@ from netbook.model.plan import Tab
 
 ROWS_LOOKED_AT = 30
 
+VOLATILE = r"(?<![\w.])(?:TODAY|NOW|RAND|RANDBETWEEN)\("
+"""What a formula has in it that gives something else every day: a regular expression."""
+
 
 def shows_ours(rows: Sequence[Sequence[str]], tab: Tab) -> bool:
     """Whether we may replace a tab by `tab`, by the texts of its first rows: it is empty, names netbook above its

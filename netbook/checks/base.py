@@ -55,6 +55,13 @@ class Trouble:
     silent: bool = False
 
 
+def net_amounts(receipts: TabEntries) -> Floats:
+    """What each receipt brought without tax: Net, else Gross less Tax; nan without an amount. In minor units."""
+    gross, tax, net = (numbers(receipts, name) for name in ("gross", "tax", "net"))
+    amounts: Floats = np.where(np.isnan(net), gross - np.where(np.isnan(tax), 0, tax), net)
+    return amounts
+
+
 def always(message: str) -> Callable[[int], Words]:
     """The same words for every row."""
     words = Words(message)

@@ -10,7 +10,19 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from netbook.checks.base import Bools, Floats, Texts, Trouble, Word, Words, named_in, numbers, taken, trouble
+from netbook.checks.base import (
+    Bools,
+    Floats,
+    Texts,
+    Trouble,
+    Word,
+    Words,
+    named_in,
+    net_amounts,
+    numbers,
+    taken,
+    trouble,
+)
 from netbook.model.entries import Entries, TabEntries
 from netbook.model.findings import Severity
 from netbook.model.money import plain_money
@@ -135,8 +147,7 @@ def _payouts(entries: Entries, network: Network) -> Iterator[Trouble]:
 def _came_in(entries: Entries, network: Network, currencies: Texts) -> Floats:
     """All receipts of each currency together; no bound where there are none."""
     receipts = entries["Receipts"]
-    gross, tax, net = (numbers(receipts, name) for name in OF_RECEIPTS)
-    came = np.where(np.isnan(net), gross - np.where(np.isnan(tax), 0, tax), net)
+    came = net_amounts(receipts)
     theirs = _currencies(receipts, entries, network)
     whole = {code: float(came[(theirs == code) & (came > 0)].sum()) for code in set(theirs)}
     return np.array([whole.get(code) or np.inf for code in currencies], np.float64)

@@ -23,6 +23,7 @@ from netbook.checks.base import (
     Words,
     days,
     named_in,
+    net_amounts,
     numbers,
     taken,
     trouble,
@@ -65,8 +66,7 @@ def receipts_and_price(entries: Entries, network: Network) -> Iterator[Trouble]:
     if not len(tab.frame) or not len(opportunities.frame):
         return
     named = named_in(tab, "opportunity", opportunities)
-    gross, tax, net = (numbers(tab, name) for name in ("gross", "tax", "net"))
-    net = np.where(np.isnan(net), gross - np.where(np.isnan(tax), 0, tax), net)
+    net = net_amounts(tab)
     theirs = opportunities.texts("currency")[named]
     theirs = np.where(theirs == "", network.currency, theirs)
     own = np.where(tab.texts("currency") == "", theirs, tab.texts("currency"))

@@ -194,7 +194,7 @@ def _nearest(name: str, known: tuple[str, ...]) -> str:
     number = _number(name)
     near = get_close_matches(name, [one for one in alike[:MOST_ALIKE] if _number(one) == number], 1, 0.6)
     if not near and number:
-        near = [one for one in alike[:MOST_ALIKE] if _is_one_key_more(name, one) or _is_one_key_more(one, name)]
+        near = [one for one in alike[:MOST_ALIKE] if is_one_key_more(name, one) or is_one_key_more(one, name)]
         near = near if len(near) == 1 else []
     return near[0] if near else ""
 
@@ -209,7 +209,7 @@ def _number(name: str) -> str:
     return "".join(letter for letter in name if letter.isdecimal()).lstrip("0")
 
 
-def _is_one_key_more(longer: str, shorter: str) -> bool:
+def is_one_key_more(longer: str, shorter: str) -> bool:
     """Whether one key was hit that should not have been."""
     return len(longer) == len(shorter) + 1 and any(
         longer[:at] + longer[at + 1 :] == shorter for at in range(len(longer))

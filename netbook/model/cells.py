@@ -28,6 +28,11 @@ def column_letters(column: int) -> str:
     return letters
 
 
+def absolute(row: int, column: int) -> str:
+    """(7, 3) -> '$C$7'."""
+    return f"${column_letters(column)}${row}"
+
+
 def same_name(text: str) -> str:
     """The form in which two headers or tab titles are compared: case, spaces and underscores do not count."""
     return "".join(text.split()).replace("_", "").casefold()

@@ -13,7 +13,7 @@ ALWAYS = "1=1"
 _RULE = re.compile(r'=?N\("netbook (?P<severity>error|warning)"\)\+\((?P<condition>.*)\)=1', re.DOTALL)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, order=True)
 class Mark:
     """A cell (row and column from 1) that is coloured as long as it meets `condition`: as long as it holds what was
     found there. `severity` is "error" or "warning".

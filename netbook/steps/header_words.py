@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from difflib import get_close_matches
 
+from netbook.checks.unknown_link import is_one_key_more
 from netbook.model.cells import CellValue, same_name
 from netbook.model.schema import Field, Type
 from netbook.steps.layout import fits
@@ -132,8 +133,7 @@ def _one_slip(ours: str, theirs: str) -> bool:
     """Whether one letter was left out, added, or exchanged with its neighbour."""
     pairs = {ours[:at] + ours[at + 1] + ours[at] + ours[at + 2 :] for at in range(len(ours) - 1)}
     short, long = sorted((ours, theirs), key=len)
-    left_out = len(long) == len(short) + 1 and any(long[:at] + long[at + 1 :] == short for at in range(len(long)))
-    return theirs in pairs or left_out
+    return theirs in pairs or is_one_key_more(long, short)
 
 
 def _fits_well(field: Field, cells: list[CellValue]) -> bool:

@@ -269,8 +269,7 @@ def _beside(
     beside = [found[name] + step for name, step in zip(names[at - 1 : at], (1,), strict=False) if name in found]
     beside += [found[name] - 1 for name in names[at + 1 : at + 2] if name in found]
     for index in blank:
-        cells = [row[index] for row in rows if row[index] != ""]
-        if index in beside and len(cells) > 1 and sum(fits(cell, field) for cell in cells) >= MOST_FIT * len(cells):
+        if index in beside and _holds(field, index, rows):
             return index
     return None
 
@@ -286,8 +285,13 @@ def _in_its_place(
     index = left + 1
     if right != left + 2 or index not in strange or not (field.link or field.type not in (Type.TEXT, Type.LIST)):
         return None
+    return index if _holds(field, index, rows) else None
+
+
+def _holds(field: Field, index: int, rows: list[list[CellValue]]) -> bool:
+    """Whether nearly all cells of a column are of the kind that a field holds."""
     cells = [row[index] for row in rows if row[index] != ""]
-    return index if len(cells) > 1 and sum(fits(cell, field) for cell in cells) >= MOST_FIT * len(cells) else None
+    return len(cells) > 1 and sum(fits(cell, field) for cell in cells) >= MOST_FIT * len(cells)
 
 
 NOWHERE = -9

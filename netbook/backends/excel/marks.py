@@ -10,7 +10,7 @@ from netbook.backends.excel.package import Package
 from netbook.backends.excel.scan import column_number, split_at_rows
 from netbook.backends.excel.styles import Style, StyleSheet
 from netbook.errors import WorkbookChanged
-from netbook.model.cells import column_letters
+from netbook.model.cells import absolute, column_letters
 from netbook.model.marks import FILLS, FONTS, OURS, STRANGE, Mark
 
 _NO_CELLS = re.compile(rb"<sheetData[^<>]*/>")
@@ -66,7 +66,7 @@ def _rules(root: Element) -> Iterator[tuple[Element, Mark]]:
             if not OURS.match(text.encode()):
                 continue
             place = (int(at[2]), column_number(at[1])) if at else (0, 0)
-            yield rule, Mark.read(text, _absolute(*place), *place) or STRANGE
+            yield rule, Mark.read(text, absolute(*place), *place) or STRANGE
 
 
 def _add(root: Element, styles: StyleSheet, marks: frozenset[Mark]) -> None:
@@ -74,15 +74,11 @@ def _add(root: Element, styles: StyleSheet, marks: frozenset[Mark]) -> None:
     priorities = [rule.get("priority", "") for rule in root.iter(f"{{{markup.namespace(root)}}}cfRule")]
     last = max((int(text) for text in priorities if text.isdecimal()), default=0)
     at = 1 + max((number for number, child in enumerate(root) if markup.local(child) in _BEFORE), default=-1)
-    for number, mark in enumerate(sorted(marks, key=lambda mark: (mark.row, mark.column)), 1):
+    for number, mark in enumerate(sorted(marks), 1):
         cell = f"{column_letters(mark.column)}{mark.row}"
         formats = markup.new(root, "conditionalFormatting", {"sqref": cell})
         look = Style(color=FONTS[mark.severity], fill=FILLS[mark.severity])
         attributes = {"type": "expression", "dxfId": str(styles.overlay(look)), "priority": str(last + number)}
         rule = markup.add(formats, "cfRule", attributes)
-        markup.add(rule, "formula").text = mark.rule(_absolute(mark.row, mark.column))
+        markup.add(rule, "formula").text = mark.rule(absolute(mark.row, mark.column))
         root.insert(at + number - 1, formats)
-
-
-def _absolute(row: int, column: int) -> str:
-    return f"${column_letters(column)}${row}"

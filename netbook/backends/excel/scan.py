@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from netbook.backends.excel import markup
+from netbook.backends.ours import VOLATILE
 from netbook.model.cells import column_letters
 from netbook.model.marks import OURS
 
@@ -29,7 +30,7 @@ _HIDDEN_ROW = re.compile(rb'<row\s[^<>]*?\br="(\d+)"[^<>]*?\shidden="(?:1|true|o
 _COLUMN = re.compile(rb'<col\s(?:[^<>]*\s)?hidden="(?:1|true|on)"[^<>]*>')
 _ENDS = re.compile(rb'\s(min|max)="(\d{1,5})"')
 _OTHER_FILE = re.compile(rb"\[[^\[\]]*\](?:[\w.]*!|[^\[\]!']*'!)")
-_VOLATILE = re.compile(rb"(?<![\w.])(?:TODAY|NOW|RAND|RANDBETWEEN)\(")
+_VOLATILE = re.compile(VOLATILE.encode())
 _MERGED = re.compile(rb'<mergeCell\s[^<>]*?\bref="([A-Za-z]{1,3})(\d{1,7}):([A-Za-z]{1,3})(\d{1,7})"')
 MOST_MERGED = 10_000
 LONGEST_ROW = 8 << 20

@@ -5,7 +5,7 @@ from typing import Any
 
 from netbook.backends.google_sheets.areas import grid_range
 from netbook.backends.google_sheets.tab_requests import color
-from netbook.model.cells import column_letters
+from netbook.model.cells import absolute
 from netbook.model.marks import FILLS, FONTS, OURS, STRANGE, Mark
 
 Rules = Sequence[Mapping[str, Any]]
@@ -28,8 +28,8 @@ def mark_requests(sheet: int, rules: Rules, wanted: frozenset[Mark]) -> Iterator
     of people's own."""
     for index in sorted(marks_in(rules), reverse=True):
         yield {"deleteConditionalFormatRule": {"sheetId": sheet, "index": index}}
-    for index, mark in enumerate(sorted(wanted, key=lambda mark: (mark.row, mark.column))):
-        formula = "=" + mark.rule(_cell(mark.row, mark.column))
+    for index, mark in enumerate(sorted(wanted)):
+        formula = "=" + mark.rule(absolute(mark.row, mark.column))
         looks = {
             "backgroundColor": color(FILLS[mark.severity]),
             "textFormat": {"foregroundColor": color(FONTS[mark.severity])},
@@ -50,8 +50,4 @@ def _mark(formula: str, ranges: Sequence[Mapping[str, int]]) -> Mark:
     row, column = ranges[0].get("startRowIndex", 0) + 1, ranges[0].get("startColumnIndex", 0) + 1
     if (ranges[0].get("endRowIndex"), ranges[0].get("endColumnIndex")) != (row, column):
         return STRANGE
-    return Mark.read(formula, _cell(row, column), row, column) or STRANGE
-
-
-def _cell(row: int, column: int) -> str:
-    return f"${column_letters(column)}${row}"
+    return Mark.read(formula, absolute(row, column), row, column) or STRANGE

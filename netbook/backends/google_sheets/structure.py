@@ -7,6 +7,7 @@ from itertools import count
 from typing import Any
 
 from netbook.backends.google_sheets.claim import Claim, claims_in
+from netbook.backends.ours import VOLATILE
 from netbook.model.cells import NO_LOOKS, Looks, RunStamp, same_name
 
 SCRATCH = "netbook (before)"
@@ -29,7 +30,7 @@ little is left. (Formulas cannot be told from values where values are read.) Wha
 cell would say that it is not."""
 
 _OTHER_FILE = re.compile(r"(?<![\w.])IMPORT(?:RANGE|DATA|XML|HTML|FEED)\(", re.IGNORECASE)
-_VOLATILE = re.compile(r"(?<![\w.])(?:TODAY|NOW|RAND|RANDBETWEEN)\(", re.IGNORECASE)
+_VOLATILE = re.compile(VOLATILE, re.IGNORECASE)
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from netbook.backends.excel import markup
 from netbook.backends.excel.markup import Element
 from netbook.backends.ods.content import Content, Table
 from netbook.backends.ods.names import CELL, COLUMNS_REPEATED, FORMULA, STYLE, STYLE_NAME, TABLE
+from netbook.backends.ours import VOLATILE
 from netbook.model.cells import Looks
 
 _SPANS = (f"{{{TABLE}}}number-rows-spanned", f"{{{TABLE}}}number-columns-spanned")
@@ -16,7 +17,7 @@ _HIDDEN = ("collapse", "filter")
 _CROSSED = f"{{{STYLE}}}text-line-through-style"
 _FIRST_ROW = re.compile(rb"<[\w.-]+:table-row[\s>/]")
 _OTHER_FILE = re.compile(r"'[a-z]+://[^']*'#")
-_VOLATILE = re.compile(r"(?<![\w.])(?:TODAY|NOW|RAND|RANDBETWEEN)\(")
+_VOLATILE = re.compile(VOLATILE)
 MOST = 10_000
 """Rows, columns and cells of one kind that are told of."""
 

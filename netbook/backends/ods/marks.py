@@ -13,7 +13,7 @@ from netbook.backends.ods.content import Content, Table, serialised
 from netbook.backends.ods.names import CALCEXT, FO, OFFICE, STYLE
 from netbook.backends.ods.objects import declare
 from netbook.errors import WorkbookChanged
-from netbook.model.cells import column_letters
+from netbook.model.cells import absolute, column_letters
 from netbook.model.marks import FILLS, FONTS, OURS, STRANGE, Mark
 
 STYLES = "styles.xml"
@@ -55,7 +55,7 @@ def write_marks(package: Package, content: Content, wanted: Mapping[str, frozens
             formats = etree.SubElement(element, _FORMATS, nsmap={"calcext": CALCEXT})
         for condition, _ in [*_conditions(formats)]:
             _remove(condition)
-        for mark in sorted(marks, key=lambda mark: (mark.row, mark.column)):
+        for mark in sorted(marks):
             _add(formats, table.title, mark)
         if not len(formats):
             element.remove(formats)
@@ -95,7 +95,7 @@ def _add(formats: Element, title: str, mark: Mark) -> None:
 
 
 def _reference(row: int, column: int) -> str:
-    return f"[.${column_letters(column)}${row}]"
+    return f"[.{absolute(row, column)}]"
 
 
 def _look(severity: str) -> str:
